@@ -4,10 +4,10 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 SHELL := /bin/bash
-PYTHON_FILES := src tests hatch_build.py $(wildcard bench)
+PYTHON_FILES := src tests scripts hatch_build.py $(wildcard bench)
 bin := .venv/bin
 
-.PHONY: help install web wheel run test check format bench screens lock test-packages check-python check-web
+.PHONY: help install web wheel run test check format protocol bench screens lock test-packages check-python check-web
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -41,11 +41,15 @@ check-python: install
 	@$(bin)/ruff check $(PYTHON_FILES)
 	@$(bin)/ruff format --check --quiet $(PYTHON_FILES)
 	@$(bin)/mypy
+	@$(bin)/python scripts/write_protocol.py --check
 	@$(bin)/pytest --quiet --no-header tests/test_architecture.py
 
 check-web: install
 	@$(bin)/python hatch_build.py npm run check
 	@$(bin)/python hatch_build.py npm run lint
+
+protocol: install ## write the web client's types from the server's
+	@$(bin)/python scripts/write_protocol.py
 
 format: install ## put every file into the house's format
 	@$(bin)/ruff check --fix $(PYTHON_FILES)

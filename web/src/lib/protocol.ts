@@ -1,0 +1,617 @@
+// Written by `make protocol` from the types of the server; a change here is lost.
+
+/** A new group; `invite` are person ids, each of whom gets an invitation. */
+export interface GroupDraft {
+  title: string;
+  purpose?: string;
+  invite?: number[];
+}
+
+export interface GroupChange {
+  title?: string;
+  purpose?: string;
+}
+
+export interface DirectDraft {
+  person: number;
+}
+
+export interface Invite {
+  people: number[];
+}
+
+/** To an invitation or a direct request. `block`: and no more from this person. */
+export interface Answer {
+  accept: boolean;
+  block?: boolean;
+}
+
+export interface PersonNamed {
+  person: number;
+}
+
+/** `name` stands in the text after an @. */
+export interface Mention {
+  person: number;
+  name: string;
+}
+
+export interface Draft {
+  client_id: string;
+  text: string;
+  reply_to?: number | null;
+  mentions?: Mention[];
+}
+
+/** A new wording of a message. Repeating it changes nothing. */
+export interface Revision {
+  text: string;
+  mentions?: Mention[];
+}
+
+export interface ReactionDraft {
+  emoji: string;
+}
+
+/** How far a person has got: everything up to `delivered` has arrived, up to `read` has been on screen. Marks only advance. */
+export interface Mark {
+  delivered?: number;
+  read?: number;
+}
+
+/** Accepted: the message is on disk at `seq`. */
+export interface Sent {
+  conversation: number;
+  seq: number;
+  at: number;
+}
+
+export interface Reaction {
+  person: number;
+  emoji: string;
+}
+
+/**
+ * A message as it now stands. `text` is "" once deleted. `version_seq` is the event that holds the words.
+ *
+ * `label`: for an imported message, the name in the export; `sender` is None then. `at` is ms UTC.
+ */
+export interface Message {
+  conversation: number;
+  seq: number;
+  sender: number | null;
+  at: number;
+  text: string;
+  version_seq: number;
+  mentions: Mention[];
+  reply_to: number | null;
+  edited: boolean;
+  deleted: boolean;
+  reactions: Reaction[];
+  label: string | null;
+  notice: boolean;
+  attachments: string[];
+}
+
+/** One wording of a message, for its sender: earlier versions are kept. */
+export interface Version {
+  seq: number;
+  at: number;
+  text: string;
+}
+
+/** A page of messages in rising order. `more`: there are earlier ones. */
+export interface History {
+  messages: Message[];
+  notes: Note[];
+  more: boolean;
+}
+
+/** Something that happened besides messages, shown as a quiet line: created, joined, left, removed, titled, … */
+export interface Note {
+  seq: number;
+  kind: string;
+  at: number;
+  actor: number | null;
+  person: number | null;
+  title: string;
+}
+
+/** What others may see of a member's marks. */
+export interface Marks {
+  person: number;
+  delivered: number;
+  read: number;
+}
+
+export interface Member {
+  person: Person;
+  owner: boolean;
+  joined_at: number;
+}
+
+/** An invitation that has not been accepted; owners see these. It looks the same whatever became of it, until it lapses. */
+export interface Waiting {
+  person: Person;
+  inviter: number;
+  sent_at: number;
+  lapses_at: number;
+}
+
+/**
+ * A conversation in the caller's list.
+ *
+ * `standing`: "member", or "requested" when a colleague's direct request waits for the caller's answer.
+ * `open`: False in a direct conversation whose other person has not answered (or has left).
+ * `head` is the last seq of the stream; `from_seq` the first the caller may see; `unread` counts messages (at most 100).
+ * `peer`: the other person of a direct conversation. `people`: the people named in `last` and `marks`, for display.
+ */
+export interface Conversation {
+  id: number;
+  kind: 'direct' | 'group' | 'imported';
+  title: string;
+  purpose: string;
+  standing: 'member' | 'requested';
+  owner: boolean;
+  open: boolean;
+  head: number;
+  from_seq: number;
+  member_count: number;
+  delivered: number;
+  read: number;
+  unread: number;
+  mentions_unread: number;
+  created_at: number;
+  last: Message | null;
+  peer: Person | null;
+  marks: Marks[];
+  imported: ImportedFrom | null;
+}
+
+export interface ImportedFrom {
+  file_name: string;
+  sha256: string;
+  imported_by: number;
+  imported_at: number;
+  date_order: string;
+  warnings: string[];
+}
+
+/** The card an invited person sees before answering. `known`: members the caller shares another conversation with. */
+export interface Invitation {
+  id: number;
+  conversation: number;
+  title: string;
+  purpose: string;
+  inviter: Person;
+  owners: Person[];
+  known: Person[];
+  member_count: number;
+  sent_at: number;
+  lapses_at: number;
+  team: boolean;
+}
+
+/** Everything the conversation list shows. `people`: everyone named in it. `heads`: each stream the caller follows, private one included. */
+export interface Snapshot {
+  epoch: string;
+  conversations: Conversation[];
+  invitations: Invitation[];
+  people: Person[];
+  heads: Record<string, number>;
+}
+
+export interface Created {
+  conversation_kind: 'direct' | 'group' | 'imported';
+  title?: string;
+  purpose?: string;
+  imported?: ImportedFrom | null;
+}
+
+/** The title and purpose from now on. */
+export interface Titled {
+  title: string;
+  purpose: string;
+}
+
+/** The actor's own consent. `from_seq`: what they see begins here. `name` for display. */
+export interface Joined {
+  from_seq: number;
+  owner?: boolean;
+}
+
+export interface Left {
+}
+
+export interface Removed {
+  person: number;
+}
+
+export interface OwnerMade {
+  person: number;
+}
+
+/** An owner let `person` see everything from the beginning. */
+export interface HistoryOpened {
+  person: number;
+}
+
+/** A message. For an imported one `label` is the sender's name in the export, `written` the wall clock there, `raw` its lines. */
+export interface Said {
+  text: string;
+  client_id?: string;
+  reply_to?: number | null;
+  mentions?: Mention[];
+  label?: string | null;
+  written?: string | null;
+  notice?: boolean;
+  attachments?: string[];
+  raw?: string;
+}
+
+/** `about` is the message; this is its present wording. */
+export interface Edited {
+  text: string;
+  mentions?: Mention[];
+}
+
+export interface Deleted {
+}
+
+/** The actor's one reaction to the message `about`; it replaces an earlier one. */
+export interface Reacted {
+  emoji: string;
+}
+
+export interface Unreacted {
+}
+
+/** In the inviter's stream: the same whether or not it was delivered. */
+export interface InvitationSent {
+  conversation: number;
+  person: number;
+  lapses_at: number;
+}
+
+/** In the invited person's stream. (`inviter`, `invitation`) names the row; `invitation` is the seq in the inviter's stream. */
+export interface Invited {
+  conversation: number;
+  inviter: number;
+  invitation: number;
+  lapses_at: number;
+  team?: boolean;
+}
+
+/** In the invited person's stream; nobody else learns of a decline. */
+export interface InvitationAnswered {
+  conversation: number;
+  accepted: boolean;
+}
+
+/** In the recipient's stream: `sender` wrote in a direct conversation that has not been answered. */
+export interface DirectRequested {
+  conversation: number;
+  sender: number;
+  from_seq: number;
+}
+
+export interface DirectAnswered {
+  conversation: number;
+  accepted: boolean;
+}
+
+/** In the former member's stream, so that their devices let go of the conversation. */
+export interface MembershipEnded {
+  conversation: number;
+  removed: boolean;
+}
+
+/** In the new member's stream, so that all their devices learn of the conversation. */
+export interface MembershipBegan {
+  conversation: number;
+}
+
+export interface Blocked {
+  person: number;
+}
+
+export interface Unblocked {
+  person: number;
+}
+
+/** Somebody's visible marks in the conversation `stream` advanced. */
+export interface ReceiptMoved {
+  type: 'receipt';
+  stream: number;
+  person: number;
+  delivered: number;
+  read: number;
+}
+
+export interface SignIn {
+  sign_in_name: string;
+  password: string;
+  device_name?: string;
+}
+
+/** Choose a password with a one-time link, and be signed in. */
+export interface UseLink {
+  token: string;
+  password: string;
+  device_name?: string;
+}
+
+export interface ShowLink {
+  token: string;
+}
+
+/** The first administrator, made with the set-up token that the first start prints. */
+export interface SetUp {
+  token: string;
+  council: string;
+  name: string;
+  sign_in_name: string;
+  password: string;
+  device_name?: string;
+}
+
+export interface NewPerson {
+  name: string;
+  sign_in_name: string;
+  team?: string;
+  job_title?: string;
+  role?: 'administrator' | 'records_officer' | 'staff';
+}
+
+export interface PersonChange {
+  name?: string;
+  team?: string;
+  job_title?: string;
+  role?: 'administrator' | 'records_officer' | 'staff';
+}
+
+/** Ends all other sessions of the caller. */
+export interface PasswordChange {
+  present: string;
+  new: string;
+}
+
+/** The council's own words on the first-run page. Everybody is shown a changed text again. */
+export interface CouncilNotice {
+  text: string;
+}
+
+export interface Preferences {
+  read_receipts: boolean;
+  typing: boolean;
+}
+
+export interface Person {
+  id: number;
+  name: string;
+  team: string;
+  job_title: string;
+}
+
+/** Who the caller is. `notice_due`: the privacy notice must be accepted first. `stream`: the caller's private stream. */
+export interface Self {
+  person: Person;
+  session: number;
+  stream: number;
+  role: 'administrator' | 'records_officer' | 'staff';
+  sign_in_name: string;
+  council: string;
+  notice_due: boolean;
+  preferences: Preferences;
+}
+
+/** `token` is there only when it was asked for as a bearer token; a browser gets a cookie instead. */
+export interface SignedIn {
+  me: Self;
+  token?: string;
+}
+
+/** What anyone may know before signing in. `set_up`: there is an administrator already. */
+export interface Council {
+  name: string;
+  set_up: boolean;
+  sample: boolean;
+}
+
+export interface Notice {
+  version: number;
+  text: string;
+}
+
+/** A one-time link; `url` is shown once and never again. */
+export interface Link {
+  url: string;
+  expires_at: number;
+}
+
+export interface LinkShown {
+  purpose: 'join' | 'reset';
+  name: string;
+  sign_in_name: string;
+  council: string;
+}
+
+export interface PersonAdded {
+  person: Person;
+  link: Link;
+}
+
+/** A person as the administrator sees them. `joined`: a password has been chosen. */
+export interface Account {
+  person: Person;
+  sign_in_name: string;
+  role: 'administrator' | 'records_officer' | 'staff';
+  joined: boolean;
+  suspended_at: number | null;
+  sessions: number;
+}
+
+/** One session; `here` marks the one that asks. */
+export interface Device {
+  id: number;
+  device_name: string;
+  created_at: number;
+  seen_at: number;
+  here: boolean;
+}
+
+export interface PreferencesChanged {
+  read_receipts: boolean;
+  typing: boolean;
+}
+
+/** An administrator reset the password; `by` is who. */
+export interface PasswordReset {
+  by: number;
+}
+
+/** Either `digest` (see `digest_of_heads`) or `heads` (stream id as text → last seq held). `epoch`: from the snapshot. */
+export interface Resume {
+  type: 'resume';
+  epoch: string;
+  digest?: string;
+  heads?: Record<string, number> | null;
+}
+
+export interface Typing {
+  type: 'typing';
+  conversation: number;
+}
+
+/** The conversations on screen, instead of those named before; at most 8. */
+export interface Watch {
+  type: 'watch';
+  conversations: number[];
+}
+
+export interface Ready {
+  type: 'ready';
+  epoch: string;
+  person: number;
+  session: number;
+}
+
+/** The client holds everything; from here on events arrive as they happen. */
+export interface Current {
+  type: 'current';
+}
+
+/** The digest was not equal: send `resume` with heads. `epoch` changed: fetch a snapshot first. */
+export interface Differs {
+  type: 'differs';
+  epoch: string;
+}
+
+/** One event, the same bytes for everyone who may see it. `payload` is the kind's payload. */
+export interface LiveEvent<K extends EventKind = EventKind> {
+  type: 'event';
+  stream: number;
+  seq: number;
+  kind: K;
+  at: number;
+  payload: Payloads[K];
+  about?: number | null;
+  actor?: number | null;
+  device?: number | null;
+}
+
+/** In place of an event that is about something this person may not see. */
+export interface Blank {
+  type: 'blank';
+  stream: number;
+  seq: number;
+}
+
+/** Too much was missed: let go of the stream's messages and fetch it anew; events continue after `head`. */
+export interface Reset {
+  type: 'reset';
+  stream: number;
+  head: number;
+}
+
+/** The client holds more of this stream than the server: the server has lost data. Nothing of it is discarded by the client. */
+export interface Ahead {
+  type: 'ahead';
+  stream: number;
+  head: number;
+}
+
+export interface Done {
+  type: 'done';
+  ref: number;
+  result: unknown;
+}
+
+/** RFC 9457. `code` is stable; `detail` a sentence for people; `retry`: the same call can succeed later. */
+export interface Problem {
+  title: string;
+  status: number;
+  code: string;
+  detail: string;
+  retry: boolean;
+  type: string;
+}
+
+export interface RefusedFrame {
+  type: 'refused';
+  ref: number;
+  problem: Problem;
+}
+
+export interface SomeoneTyping {
+  type: 'typing';
+  conversation: number;
+  person: number;
+}
+
+/** What an event of each kind holds. */
+export interface Payloads {
+  created: Created;
+  titled: Titled;
+  joined: Joined;
+  left: Left;
+  removed: Removed;
+  owner_made: OwnerMade;
+  history_opened: HistoryOpened;
+  message: Said;
+  edited: Edited;
+  deleted: Deleted;
+  reacted: Reacted;
+  unreacted: Unreacted;
+  invitation_sent: InvitationSent;
+  invited: Invited;
+  invitation_answered: InvitationAnswered;
+  direct_requested: DirectRequested;
+  direct_answered: DirectAnswered;
+  membership_ended: MembershipEnded;
+  membership_began: MembershipBegan;
+  blocked: Blocked;
+  unblocked: Unblocked;
+  preferences_changed: PreferencesChanged;
+  password_reset: PasswordReset;
+}
+
+export type EventKind = keyof Payloads;
+
+/** An event of some kind; its `kind` tells its payload. */
+export type AnyEvent = { [K in EventKind]: LiveEvent<K> }[EventKind];
+
+export type FrameFromServer =
+  | ReceiptMoved
+  | Ready
+  | Current
+  | Differs
+  | AnyEvent
+  | Blank
+  | Reset
+  | Ahead
+  | Done
+  | RefusedFrame
+  | SomeoneTyping;
+
+export type FrameFromClient = Resume | Typing | Watch;
