@@ -1,0 +1,177 @@
+"""The one door. A feature declares its operations as `Route`s; HTTP and the live connection both come in through `Door.call`.
+
+A route names a function and the policy that guards it. The function's parameters are filled by their annotations:
+`tx: Tx` (then it runs in a transaction: a read for GET, a write otherwise), a `Caller`, an `Origin`, a service such
+as `Database`, the body (any other Struct), what `prepare` made of the body (`screened`), and path or query parameters by name.
+"""
+
+import enum
+import inspect
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Literal, cast, get_type_hints
+
+import msgspec
+
+from inwith.caller import Caller
+from inwith.config import Config
+from inwith.errors import NotAllowed, NotSignedIn
+from inwith.storage.database import Database, Tx
+
+Operation = Callable[
+    ..., Any
+]  # Any: operations differ in every parameter; `Plan` reads their annotations once, at start
+
+
+class Policy(enum.Enum):
+    """Who may use a route at all. What they may reach with it is checked in the function, through their own rights."""
+
+    ANYONE = "anyone"
+    SIGNED_IN = "signed in"  # even before accepting the privacy notice
+    STAFF = "staff"  # signed in and the notice accepted
+    RECORDS_OFFICER = "records officer"
+    ADMINISTRATOR = "administrator"
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """Where a request comes from: the address (as the named proxy tells it, if there is one) and what the browser calls itself."""
+
+    address: str
+    browser: str
+
+
+class Route(msgspec.Struct, frozen=True, kw_only=True):
+    """One operation. `live` is its name as a live command. `session`: its answer opens or closes the browser's cookie session."""
+
+    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+    path: str  # under /api/v1, parameters as {name:int} or {name:str}
+    function: Operation
+    policy: Policy
+    live: str | None = None
+    prepare: Callable[[Any, Config], object] | None = None
+    session: Literal["opens", "closes"] | None = None
+    reads: bool = False  # a POST that only reads
+
+
+class Parameter(msgspec.Struct, frozen=True):
+    """One parameter of an operation and where it is filled from."""
+
+    name: str
+    annotation: Any  # Any: an annotation is a runtime value of the typing module, not a type
+    source: Literal["tx", "caller", "origin", "service", "body", "screened", "given"]
+    default: Any = inspect.Parameter.empty
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """How to call a route's function, read from its signature once."""
+
+    route: Route
+    parameters: tuple[Parameter, ...]
+    result: Any
+
+    @property
+    def transactional(self) -> bool:
+        return self.parameters[:1] != () and self.parameters[0].source == "tx"
+
+    @property
+    def writes(self) -> bool:
+        return self.transactional and self.route.method != "GET" and not self.route.reads
+
+    @property
+    def body(self) -> Parameter | None:
+        return next((each for each in self.parameters if each.source == "body"), None)
+
+    @property
+    def given(self) -> tuple[Parameter, ...]:
+        return tuple(each for each in self.parameters if each.source == "given")
+
+
+class Door:
+    """Calls operations for callers. `services`: what operations may ask for besides `tx`, by type.
+
+    `notice_due(tx, caller)` tells whether the caller must first accept the privacy notice.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        config: Config,
+        services: Mapping[type, object],
+        notice_due: Callable[[Tx, Caller], bool],
+    ) -> None:
+        self._database = database
+        self._config = config
+        self._services = {**services, Config: config, Database: database}
+        self._notice_due = notice_due
+
+    def plan(self, route: Route) -> Plan:
+        """Read the function's signature. Raises TypeError when a parameter cannot be filled: that stops the start."""
+        if not isinstance(route.policy, Policy):
+            raise TypeError(f"{route.method} {route.path} has no policy")
+        hints = get_type_hints(route.function, include_extras=True)
+        signature = inspect.signature(route.function)
+        parameters = tuple(
+            self._parameter(name, hints[name], p.default) for name, p in signature.parameters.items()
+        )
+        return Plan(route, parameters, hints["return"])
+
+    def _parameter(self, name: str, annotation: Any, default: object) -> Parameter:
+        if annotation is Tx:
+            return Parameter(name, annotation, "tx")
+        if annotation is Caller:
+            return Parameter(name, annotation, "caller")
+        if annotation is Origin:
+            return Parameter(name, annotation, "origin")
+        if annotation in self._services:
+            return Parameter(name, annotation, "service")
+        if name == "screened":
+            return Parameter(name, annotation, "screened")
+        if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
+            return Parameter(name, annotation, "body")
+        return Parameter(name, annotation, "given", default)
+
+    async def call(
+        self,
+        plan: Plan,
+        *,
+        caller: Caller | None,
+        origin: Origin,
+        given: Mapping[str, object],
+        body: object = None,
+    ) -> Any:
+        """Check the policy, then run the operation. Raises what it raises."""
+        await self._check_policy(plan.route.policy, caller)
+        screened = plan.route.prepare(body, self._config) if plan.route.prepare else None
+        sources = {"caller": caller, "origin": origin, "body": body, "screened": screened}
+        arguments = {
+            each.name: self._argument(each, sources=sources, given=given)
+            for each in plan.parameters
+            if each.source != "tx"
+        }
+        if not plan.transactional:
+            return await cast(Awaitable[object], plan.route.function(**arguments))
+        run = self._database.write if plan.writes else self._database.read
+        return await run(plan.route.function, **arguments)
+
+    def _argument(
+        self, parameter: Parameter, *, sources: Mapping[str, object], given: Mapping[str, object]
+    ) -> object:
+        if parameter.source == "given":
+            return given.get(parameter.name, parameter.default)
+        if parameter.source == "service":
+            return self._services[parameter.annotation]
+        return sources[parameter.source]
+
+    async def _check_policy(self, policy: Policy, caller: Caller | None) -> None:
+        if policy is Policy.ANYONE:
+            return
+        if caller is None:
+            raise NotSignedIn("Sign in first.")
+        if policy is Policy.SIGNED_IN:
+            return
+        if await self._database.read(self._notice_due, caller):
+            raise NotAllowed("Read and accept the privacy notice first.", code="notice_due")
+        if policy is Policy.ADMINISTRATOR and caller.role != "administrator":
+            raise NotAllowed("Only an administrator can do this.")
+        if policy is Policy.RECORDS_OFFICER and caller.role != "records_officer":
+            raise NotAllowed("Only a records officer can do this.")

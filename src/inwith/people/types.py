@@ -1,0 +1,179 @@
+"""The shapes people are spoken of in: requests, answers, and the events of a person's private stream."""
+
+from typing import Annotated, ClassVar, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from inwith.caller import Role
+from inwith.storage.database import Payload
+
+Name = Annotated[str, Meta(min_length=1, max_length=100)]
+SignInName = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9._-]{1,63}$", description="Lower case; letters, digits, . _ -")]
+Password = Annotated[str, Meta(max_length=1024)]
+Token = Annotated[str, Meta(min_length=20, max_length=100)]
+DeviceName = Annotated[str, Meta(max_length=100)]
+
+
+# Requests
+
+
+class SignIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    sign_in_name: Annotated[str, Meta(max_length=100)]
+    password: Password
+    device_name: DeviceName = ""
+
+
+class UseLink(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Choose a password with a one-time link, and be signed in."""
+
+    token: Token
+    password: Password
+    device_name: DeviceName = ""
+
+
+class ShowLink(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    token: Token
+
+
+class SetUp(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The first administrator, made with the set-up token that the first start prints."""
+
+    token: Token
+    council: Name
+    name: Name
+    sign_in_name: SignInName
+    password: Password
+    device_name: DeviceName = ""
+
+
+class NewPerson(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    name: Name
+    sign_in_name: SignInName
+    team: Annotated[str, Meta(max_length=100)] = ""
+    job_title: Annotated[str, Meta(max_length=100)] = ""
+    role: Role = "staff"
+
+
+class PersonChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    name: Name | UnsetType = UNSET
+    team: Annotated[str, Meta(max_length=100)] | UnsetType = UNSET
+    job_title: Annotated[str, Meta(max_length=100)] | UnsetType = UNSET
+    role: Role | UnsetType = UNSET
+
+
+class PasswordChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Ends all other sessions of the caller."""
+
+    present: Password
+    new: Password
+
+
+class CouncilNotice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The council's own words on the first-run page. Everybody is shown a changed text again."""
+
+    text: Annotated[str, Meta(max_length=10_000)]
+
+
+class Preferences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    read_receipts: bool = True
+    typing: bool = True
+
+
+# Answers
+
+
+class Person(msgspec.Struct, frozen=True):
+    id: int
+    name: str
+    team: str
+    job_title: str
+
+
+class Self(msgspec.Struct, frozen=True):
+    """Who the caller is. `notice_due`: the privacy notice must be accepted first. `stream`: the caller's private stream."""
+
+    person: Person
+    session: int
+    stream: int
+    role: Role
+    sign_in_name: str
+    council: str
+    notice_due: bool
+    preferences: Preferences
+
+
+class SignedIn(msgspec.Struct, frozen=True):
+    """`token` is there only when it was asked for as a bearer token; a browser gets a cookie instead."""
+
+    me: Self
+    token: str | UnsetType = UNSET
+
+
+class Council(msgspec.Struct, frozen=True):
+    """What anyone may know before signing in. `set_up`: there is an administrator already."""
+
+    name: str
+    set_up: bool
+    sample: bool
+
+
+class Notice(msgspec.Struct, frozen=True):
+    version: int
+    text: str
+
+
+class Link(msgspec.Struct, frozen=True):
+    """A one-time link; `url` is shown once and never again."""
+
+    url: str
+    expires_at: int
+
+
+class LinkShown(msgspec.Struct, frozen=True):
+    purpose: Literal["join", "reset"]
+    name: str
+    sign_in_name: str
+    council: str
+
+
+class PersonAdded(msgspec.Struct, frozen=True):
+    person: Person
+    link: Link
+
+
+class Account(msgspec.Struct, frozen=True):
+    """A person as the administrator sees them. `joined`: a password has been chosen."""
+
+    person: Person
+    sign_in_name: str
+    role: Role
+    joined: bool
+    suspended_at: int | None
+    sessions: int
+
+
+class Device(msgspec.Struct, frozen=True):
+    """One session; `here` marks the one that asks."""
+
+    id: int
+    device_name: str
+    created_at: int
+    seen_at: int
+    here: bool
+
+
+# Events of a person's private stream
+
+
+class PreferencesChanged(Payload, frozen=True):
+    kind: ClassVar[str] = "preferences_changed"
+    read_receipts: bool
+    typing: bool
+
+
+class PasswordReset(Payload, frozen=True):
+    """An administrator reset the password; `by` is who."""
+
+    kind: ClassVar[str] = "password_reset"
+    by: int

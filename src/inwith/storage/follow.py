@@ -1,0 +1,30 @@
+"""Who follows which stream, said in terms the live connections understand without knowing what a member is."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from inwith.caller import Caller
+from inwith.storage.database import Event, Tx
+
+
+class Follow(msgspec.Struct, frozen=True):
+    """A right to a stream's events from `from_seq` on."""
+
+    stream: int
+    from_seq: int
+
+
+class Move(msgspec.Struct, frozen=True):
+    """What an event does to `person`'s following of `stream`: from `from_seq` on, or None: no more after this event."""
+
+    stream: int
+    person: int
+    from_seq: int | None
+
+
+Follows = Callable[[Tx, Caller], list[Follow]]
+Moves = dict[
+    str, Callable[[Event[Any]], Move | None]
+]  # by kind of event; Any: each function knows its payload

@@ -1,0 +1,110 @@
+"""Numbered, forward-only migrations. The database states its schema version and the oldest code that may open it.
+
+A file `migrations/NNNN_what.sql` begins with `-- oldest code: N`: the lowest schema version whose code can still work
+with a database of version NNNN. The only writer of `meta`.
+"""
+
+import re
+import uuid
+from collections.abc import Callable
+from importlib import resources
+
+import msgspec
+
+from inwith.errors import Broken
+from inwith.storage.database import Tx
+
+Execute = Callable[[str], object]
+
+
+class Migration(msgspec.Struct, frozen=True):
+    version: int
+    oldest_code: int
+    sql: str
+
+
+class WrongSchema(Broken):
+    """This program must not open this database. Stops the start."""
+
+    code = "wrong_schema"
+
+
+def read_migrations() -> list[Migration]:
+    """All migrations this code knows, in order of version."""
+    folder = resources.files("inwith.storage") / "migrations"
+    files = sorted(
+        (file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name
+    )
+    return [_read_migration(file.name, file.read_text(encoding="utf-8")) for file in files]
+
+
+def _read_migration(name: str, sql: str) -> Migration:
+    oldest = re.match(r"-- oldest code: (\d+)\n", sql)
+    if oldest is None:
+        raise Broken(f"{name} does not begin with '-- oldest code: N'.")
+    return Migration(int(name[:4]), int(oldest[1]), sql)
+
+
+def migrate(tx: Tx, *, execute: Execute, words: dict[str, str]) -> None:
+    """Bring the database up to this code's version, in the transaction `tx`. `words`: the database's own for {id}, {blob}, {clustered}.
+
+    Raises WrongSchema if the database was written by newer code that this code must not share it with.
+    """
+    migrations = read_migrations()
+    present = find_schema_version(tx)
+    newest = migrations[-1].version
+    if present > newest and (oldest := int(get_meta(tx, "oldest_code"))) > newest:
+        raise WrongSchema(
+            f"This database needs Inwith with schema {oldest} or later. This is schema {newest}. Install the newer version."
+        )
+    for migration in migrations:
+        if migration.version > present:
+            _apply(tx, migration, execute=execute, words=words)
+
+
+def _apply(tx: Tx, migration: Migration, *, execute: Execute, words: dict[str, str]) -> None:
+    sql = migration.sql
+    for word, own in words.items():
+        sql = sql.replace("{" + word + "}", own)
+    execute(sql)
+    set_meta(tx, "schema_version", str(migration.version))
+    set_meta(tx, "oldest_code", str(migration.oldest_code))
+    if find_meta(tx, "epoch") is None:
+        renew_epoch(tx)
+
+
+def find_schema_version(tx: Tx) -> int:
+    """0 for an empty database."""
+    if tx.one(int, "select count(*) from sqlite_master where name = 'meta'") == 0:
+        return 0
+    return int(get_meta(tx, "schema_version"))
+
+
+def find_meta(tx: Tx, name: str) -> str | None:
+    return tx.one(str, "select value from meta where name = :name", name=name)
+
+
+def get_meta(tx: Tx, name: str) -> str:
+    value = find_meta(tx, name)
+    if value is None:
+        raise Broken(f"The database does not state its {name}.")
+    return value
+
+
+def set_meta(tx: Tx, name: str, value: str) -> None:
+    tx.run(
+        "insert into meta (name, value) values (:name, :value) on conflict (name) do update set value = excluded.value",
+        name=name,
+        value=value,
+    )
+
+
+def get_epoch(tx: Tx) -> str:
+    """Changes with every restore: a client that knows another epoch fetches everything anew."""
+    return get_meta(tx, "epoch")
+
+
+def renew_epoch(tx: Tx) -> str:
+    epoch = str(uuid.uuid4())
+    set_meta(tx, "epoch", epoch)
+    return epoch

@@ -1,0 +1,196 @@
+"""Inwith on SQLite: one file, one writer, readers on snapshots. No second process opens the file."""
+
+import asyncio
+import fcntl
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import IO, Concatenate, ParamSpec, TypeVar, cast
+
+import apsw
+
+from inwith.clock import Clock, system_clock
+from inwith.config import Config
+from inwith.errors import Broken
+from inwith.storage import marks as marks_file
+from inwith.storage import streams
+from inwith.storage.database import Committed, Tx
+from inwith.storage.migrate import get_epoch, migrate
+from inwith.storage.sqlite_tx import WORDS, SqliteTx
+from inwith.storage.sqlite_writer import Writer
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+DATABASE = "inwith.db"
+MARKS = "inwith.marks"
+LOCK = "inwith.lock"
+_READERS = 2
+# The WAL-reset bug can corrupt a database that two connections checkpoint: https://sqlite.org/wal.html#walresetbug
+_SOUND_SINCE = (3, 51, 3)
+
+
+class Locked(Broken):
+    """Another process holds the data folder."""
+
+    code = "locked"
+
+
+class SqliteDatabase:
+    """See `storage.database.Database`. Made by `open`."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        lock: IO[str],
+        writer: Writer,
+        marks: marks_file.Marks,
+        config: Config,
+        clock: Clock,
+    ) -> None:
+        self.folder = folder
+        self._lock = lock
+        self._writer = writer
+        self._marks = marks
+        self._config = config
+        self._clock = clock
+        self._local = threading.local()
+        self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="inwith-reader")
+
+    @classmethod
+    async def open(
+        cls,
+        folder: Path,
+        *,
+        config: Config,
+        clock: Clock = system_clock,
+        on_failure: Callable[[], None] | None = None,
+    ) -> "SqliteDatabase":
+        """Open or make the database in `folder`, checking it against its marks.
+
+        `on_failure` runs once a commit has failed; by default the process ends, and a restart recovers.
+        Raises Locked, BehindMarks, WrongSchema, or Broken for an unsound SQLite library: each stops the start.
+        """
+        _check_library()
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = lock_folder(folder)
+        try:
+            connection = open_connection(folder / DATABASE)
+            epoch, heads = _prepare(connection, config=config, clock=clock)
+            check_marks(connection, folder=folder, epoch=epoch, heads=heads)
+            marks = marks_file.Marks(folder / MARKS, epoch=epoch, heads=heads)
+        except BaseException:
+            lock.close()
+            raise
+        writer = Writer(
+            connection, marks=marks, config=config, clock=clock, on_failure=on_failure or _end_process
+        )
+        return cls(folder, lock=lock, writer=writer, marks=marks, config=config, clock=clock)
+
+    async def write(self, function: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        result = await self._writer.submit(lambda tx: function(tx, *args, **kwargs))
+        return cast(R, result)
+
+    async def read(self, function: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        run = cast(Callable[[Tx], R], lambda tx: function(tx, *args, **kwargs))
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, run)
+
+    def _read(self, run: Callable[[Tx], R]) -> R:
+        connection = self._reader()
+        connection.execute("begin")
+        try:
+            return run(SqliteTx(connection, now=self._clock(), config=self._config))
+        finally:
+            connection.execute("rollback")
+
+    def _reader(self) -> apsw.Connection:
+        connection = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = open_connection(self.folder / DATABASE)
+            connection.execute("pragma query_only = on")
+        return connection
+
+    def on_commit(self, listener: Callable[[Committed], None]) -> None:
+        self._writer.listeners.append(listener)
+
+    async def close(self) -> None:
+        await self._writer.close()
+        self._readers.shutdown()
+        await asyncio.to_thread(self._marks.close)
+        self._lock.close()
+
+
+def open_connection(path: Path) -> apsw.Connection:
+    """A connection set up for durability: WAL, an fsync at every commit, foreign keys obeyed."""
+    connection = apsw.Connection(str(path))
+    connection.set_busy_timeout(5_000)
+    for pragma in (
+        "journal_mode = wal",
+        "synchronous = full",
+        "foreign_keys = on",
+        "trusted_schema = off",
+        "cache_size = -65536",
+    ):
+        connection.execute("pragma " + pragma)
+    return connection
+
+
+def lock_folder(folder: Path) -> IO[str]:
+    """Hold the data folder until the returned file is closed. Raises Locked if another process does."""
+    file = (folder / LOCK).open("a")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        raise Locked(f"Another process is using {folder}. Stop it first.") from None
+    return file
+
+
+def _check_library() -> None:
+    version = tuple(int(part) for part in apsw.sqlite_lib_version().split("."))
+    if version < _SOUND_SINCE:
+        raise Broken(
+            f"SQLite {apsw.sqlite_lib_version()} can corrupt a database. Inwith needs 3.51.3 or later."
+        )
+
+
+def _prepare(
+    connection: apsw.Connection, *, config: Config, clock: Clock
+) -> tuple[str, list[streams.StreamHead]]:
+    tx = SqliteTx(connection, now=clock(), config=config)
+    connection.execute("begin immediate")
+    with_error = True
+    try:
+        migrate(tx, execute=connection.execute, words=WORDS)
+        with_error = False
+    finally:
+        connection.execute("rollback" if with_error else "commit")
+    return get_epoch(tx), streams.read_heads(tx)
+
+
+def check_marks(
+    connection: apsw.Connection, *, folder: Path, epoch: str, heads: list[streams.StreamHead]
+) -> None:
+    """Every stream must reach its mark, with the hash it had there. Raises BehindMarks naming the first that does not."""
+    if not (folder / MARKS).exists():
+        if heads:
+            raise marks_file.BehindMarks(
+                f"{folder / MARKS} is missing. Put it back; or, if you accept the database as it is, run: inwith verify --renew-marks"
+            )
+        return
+    tx = SqliteTx(connection, now=0, config=Config())
+    reached = {head.stream: head.seq for head in heads}
+    for stream, mark in marks_file.read_marks(folder / MARKS, epoch=epoch).items():
+        if mark.seq > 0 and streams.find_hash(tx, stream, seq=mark.seq) != mark.hash:
+            raise marks_file.BehindMarks(
+                f"Conversation {stream} had reached message {mark.seq} when it was last saved; the database holds {reached.get(stream, 0)}, "
+                "or other words there. The database lost or changed what it had acknowledged. Restore a backup, or ask for help."
+            )
+
+
+def _end_process() -> None:
+    # Frames already handed to the kernel still go out; nothing more is acknowledged by this process.
+    os._exit(70)

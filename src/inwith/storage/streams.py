@@ -1,0 +1,142 @@
+"""Streams and their events: dense seq, hash chain, salted commitments. The only writer of `stream` and `event`.
+
+    commitment = HMAC-SHA256(salt, payload)
+    hash       = SHA-256(hash of the event before || head || commitment)
+    head       = JSON [stream, seq, kind, about, at, actor, device], without blanks
+
+The first event follows `GENESIS`. The commitment is salted, so that payload and salt can be destroyed together and
+leave nothing to guess from, while the chain still verifies.
+"""
+
+import hashlib
+import hmac
+import secrets
+
+import msgspec
+
+from inwith.errors import NotFound
+from inwith.storage.database import Tx
+
+GENESIS = bytes(32)
+SALT_BYTES = 16
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Head(msgspec.Struct, frozen=True):
+    seq: int
+    hash: bytes
+
+
+class StreamHead(msgspec.Struct, frozen=True):
+    stream: int
+    seq: int
+    hash: bytes
+
+
+class StoredEvent(msgspec.Struct, frozen=True):
+    """An event as it lies in the log. `payload` and `salt` are None once lawfully destroyed."""
+
+    stream: int
+    seq: int
+    kind: str
+    about: int | None
+    at: int
+    actor: int | None
+    device: int | None
+    payload: bytes | None
+    salt: bytes | None
+    commitment: bytes
+    hash: bytes
+
+
+_EVENT = "select stream, seq, kind, about, at, actor, device, payload, salt, commitment, hash from event"
+_CREATE = "insert into stream (seq, hash) values (0, :genesis) returning id"
+_HEAD = "select seq, hash from stream where id = :stream"
+_ADVANCE = "update stream set seq = :seq, hash = :hash where id = :stream"
+_INSERT = """insert into event (stream, seq, kind, about, at, actor, device, payload, salt, commitment, hash, ordinal)
+    values (:stream, :seq, :kind, :about, :at, :actor, :device, :payload, :salt, :commitment, :hash, :ordinal)"""
+
+
+def create_stream(tx: Tx) -> int:
+    """A new, empty stream; its id."""
+    created = tx.one(int, _CREATE, genesis=GENESIS)
+    assert created is not None
+    return created
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """What is to be appended: an event that has no place in its stream yet."""
+
+    stream: int
+    kind: str
+    about: int | None
+    at: int
+    actor: int | None
+    device: int | None
+    payload: bytes
+
+
+def append(tx: Tx, entry: Entry, *, ordinal: int) -> Head:
+    """Write `entry` as the next event of its stream; the stream's new head. Raises NotFound if there is no such stream."""
+    before = tx.one(Head, _HEAD, stream=entry.stream)
+    if before is None:
+        raise NotFound("There is no such conversation.")
+    seq = before.seq + 1
+    salt = secrets.token_bytes(SALT_BYTES)
+    commitment = commit_to(entry.payload, salt=salt)
+    digest = link(before.hash, entry, seq=seq, commitment=commitment)
+    tx.run(_ADVANCE, stream=entry.stream, seq=seq, hash=digest)
+    tx.run(
+        _INSERT,
+        stream=entry.stream,
+        seq=seq,
+        kind=entry.kind,
+        about=entry.about,
+        at=entry.at,
+        actor=entry.actor,
+        device=entry.device,
+        payload=entry.payload,
+        salt=salt,
+        commitment=commitment,
+        hash=digest,
+        ordinal=ordinal,
+    )
+    return Head(seq, digest)
+
+
+def commit_to(payload: bytes, *, salt: bytes) -> bytes:
+    return hmac.digest(salt, payload, "sha256")
+
+
+def link(before: bytes, entry: Entry | StoredEvent, *, seq: int, commitment: bytes) -> bytes:
+    """The hash that ties an event to the one before it."""
+    head = _encode([entry.stream, seq, entry.kind, entry.about, entry.at, entry.actor, entry.device])
+    return hashlib.sha256(before + head + commitment).digest()
+
+
+def read_tail(tx: Tx, stream: int, *, after: int, limit: int) -> list[StoredEvent]:
+    """At most `limit` events with a seq above `after`, rising."""
+    return tx.all(
+        StoredEvent,
+        _EVENT + " where stream = :stream and seq > :after order by seq limit :most",
+        stream=stream,
+        after=after,
+        most=limit,
+    )
+
+
+def read_heads(tx: Tx) -> list[StreamHead]:
+    """Every stream with its head, by id."""
+    return tx.all(StreamHead, "select id, seq, hash from stream order by id")
+
+
+def find_hash(tx: Tx, stream: int, *, seq: int) -> bytes | None:
+    """The hash of one event, or None if there is no such event."""
+    return tx.one(
+        bytes, "select hash from event where stream = :stream and seq = :seq", stream=stream, seq=seq
+    )
+
+
+def find_last_ordinal(tx: Tx) -> int:
+    return tx.one(int, "select coalesce(max(ordinal), 0) from event") or 0
