@@ -140,7 +140,16 @@ class Door:
         body: object = None,
     ) -> Any:
         """Check the policy, then run the operation. Raises what it raises."""
-        await self._check_policy(plan.route.policy, caller)
+        await self.check_policy(plan.route.policy, caller)
+        return await self.start(plan, caller=caller, origin=origin, given=given, body=body)
+
+    def start(
+        self, plan: Plan, *, caller: Caller | None, origin: Origin, given: Mapping[str, object], body: object
+    ) -> Awaitable[Any]:
+        """Run the operation for someone whose policy has been checked already.
+
+        A write is queued before this returns, so that what one caller starts is run in that order.
+        """
         screened = plan.route.prepare(body, self._config) if plan.route.prepare else None
         sources = {"caller": caller, "origin": origin, "body": body, "screened": screened}
         arguments = {
@@ -149,9 +158,9 @@ class Door:
             if each.source != "tx"
         }
         if not plan.transactional:
-            return await cast(Awaitable[object], plan.route.function(**arguments))
-        run = self._database.write if plan.writes else self._database.read
-        return await run(plan.route.function, **arguments)
+            return cast(Awaitable[object], plan.route.function(**arguments))
+        run = self._database.submit if plan.writes else self._database.read
+        return run(plan.route.function, **arguments)
 
     def _argument(
         self, parameter: Parameter, *, sources: Mapping[str, object], given: Mapping[str, object]
@@ -162,7 +171,7 @@ class Door:
             return self._services[parameter.annotation]
         return sources[parameter.source]
 
-    async def _check_policy(self, policy: Policy, caller: Caller | None) -> None:
+    async def check_policy(self, policy: Policy, caller: Caller | None) -> None:
         if policy is Policy.ANYONE:
             return
         if caller is None:

@@ -383,10 +383,11 @@ class MembershipEnded(Payload, frozen=True):
 
 
 class MembershipBegan(Payload, frozen=True):
-    """In the new member's stream, so that all their devices learn of the conversation."""
+    """In the new member's stream, so that all their devices learn of the conversation. `from_seq` as in Joined."""
 
     kind: ClassVar[str] = "membership_began"
     conversation: int
+    from_seq: int
 
 
 class Blocked(Payload, frozen=True):

@@ -4,6 +4,7 @@ A transactional function is a plain `def` taking `tx` first. `Database.write` ru
 returns only once it is durable; `Database.read` runs it on a snapshot that cannot write.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Concatenate, Generic, ParamSpec, Protocol, TypeVar, runtime_checkable
 
@@ -101,6 +102,11 @@ class Database(Protocol):
 
         Raises Unknown if the commit itself failed, Busy if the queue is full.
         """
+
+    def submit(
+        self, function: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> "asyncio.Future[R]":
+        """Like `write`, but queued before it returns: what one caller submits is run in the order of submission."""
 
     async def read(self, function: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `function(tx, …)` on a snapshot at least as new as every write already acknowledged. It cannot write."""

@@ -1,7 +1,6 @@
 """Inwith on SQLite: one file, one writer, readers on snapshots. No second process opens the file."""
 
 import asyncio
-import fcntl
 import os
 import threading
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from inwith.errors import Broken
 from inwith.storage import marks as marks_file
 from inwith.storage import streams
 from inwith.storage.database import Committed, Tx
+from inwith.storage.folder import DATABASE, MARKS, adopt_incoming, lock_folder
 from inwith.storage.migrate import get_epoch, migrate
 from inwith.storage.sqlite_tx import WORDS, SqliteTx
 from inwith.storage.sqlite_writer import Writer
@@ -24,18 +24,9 @@ from inwith.storage.sqlite_writer import Writer
 P = ParamSpec("P")
 R = TypeVar("R")
 
-DATABASE = "inwith.db"
-MARKS = "inwith.marks"
-LOCK = "inwith.lock"
 _READERS = 2
 # The WAL-reset bug can corrupt a database that two connections checkpoint: https://sqlite.org/wal.html#walresetbug
 _SOUND_SINCE = (3, 51, 3)
-
-
-class Locked(Broken):
-    """Another process holds the data folder."""
-
-    code = "locked"
 
 
 class SqliteDatabase:
@@ -78,6 +69,7 @@ class SqliteDatabase:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = lock_folder(folder)
         try:
+            adopt_incoming(folder)
             connection = open_connection(folder / DATABASE)
             epoch, heads = _prepare(connection, config=config, clock=clock)
             check_marks(connection, folder=folder, epoch=epoch, heads=heads)
@@ -91,8 +83,12 @@ class SqliteDatabase:
         return cls(folder, lock=lock, writer=writer, marks=marks, config=config, clock=clock)
 
     async def write(self, function: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        result = await self._writer.submit(lambda tx: function(tx, *args, **kwargs))
-        return cast(R, result)
+        return await self.submit(function, *args, **kwargs)
+
+    def submit(
+        self, function: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> "asyncio.Future[R]":
+        return self._writer.submit(lambda tx: function(tx, *args, **kwargs))
 
     async def read(self, function: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         run = cast(Callable[[Tx], R], lambda tx: function(tx, *args, **kwargs))
@@ -138,17 +134,6 @@ def open_connection(path: Path) -> apsw.Connection:
     return connection
 
 
-def lock_folder(folder: Path) -> IO[str]:
-    """Hold the data folder until the returned file is closed. Raises Locked if another process does."""
-    file = (folder / LOCK).open("a")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        file.close()
-        raise Locked(f"Another process is using {folder}. Stop it first.") from None
-    return file
-
-
 def _check_library() -> None:
     version = tuple(int(part) for part in apsw.sqlite_lib_version().split("."))
     if version < _SOUND_SINCE:
@@ -186,7 +171,7 @@ def check_marks(
     for stream, mark in marks_file.read_marks(folder / MARKS, epoch=epoch).items():
         if mark.seq > 0 and streams.find_hash(tx, stream, seq=mark.seq) != mark.hash:
             raise marks_file.BehindMarks(
-                f"Conversation {stream} had reached message {mark.seq} when it was last saved; the database holds {reached.get(stream, 0)}, "
+                f"Conversation {stream} had reached message {mark.seq} when last saved; the database holds {reached.get(stream, 0)}, "
                 "or other words there. The database lost or changed what it had acknowledged. Restore a backup, or ask for help."
             )
 
