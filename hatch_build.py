@@ -3,11 +3,13 @@
 `python hatch_build.py` builds it for a working copy; `python hatch_build.py npm test` runs npm in `web/`.
 """
 
+import fcntl
 import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +30,22 @@ class WebClientHook(BuildHookInterface[Any]):
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if version != "editable":
-            build_client()
+            with alone():
+                build_client()
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Waits for any other build of the same folder: two npm at once leave half of each other's packages."""
+    if not LOCK.is_file():
+        raise SystemExit(f"The web client's sources are missing: there is no {LOCK}.")
+    with LOCK.open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def build_client() -> None:
     """Builds `web/` into the package, unless what is there was built from the same sources."""
-    if not LOCK.is_file():
-        raise SystemExit(f"The web client's sources are missing: there is no {LOCK}.")
     sources = digest_of(source_files())
     if is_stamped(BUILT_STAMP, sources) and (OUTPUT / "index.html").is_file():
         return
@@ -86,9 +97,11 @@ def is_stamped(stamp: Path, digest: str) -> bool:
 def main(arguments: list[str]) -> None:
     match arguments:
         case []:
-            build_client()
+            with alone():
+                build_client()
         case ["npm", *rest]:
-            install_packages()
+            with alone():
+                install_packages()
             run_npm(*rest)
         case _:
             raise SystemExit(__doc__)
