@@ -80,7 +80,7 @@ BREACHES: dict[str, list[tuple[str, str, str]]] = {
             "account is written by src/inwith/people/accounts.py",
         ),
         ("people/x.py", "run('insert or ignore\\n into account (id)')", "account is written by"),
-        ("people/x.py", "run('replace into account (id)')", "account is written by"),
+        ("people/x.py", "run('replace into main.account (id)')", "account is written by"),
         ("people/x.py", "run('delete from account where id = 1')", "account is written by"),
         ("people/x.py", "run('delete from session')", "written by src/inwith/people/x.py, and names"),
         ("people/x.py", "run(f'update {table} set a = 1')", "writes a table whose name is computed"),

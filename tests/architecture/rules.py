@@ -29,10 +29,9 @@ ORDER = (
 DOORS = {"live", "http"}
 FORBIDDEN_NAMES = {"util", "utils", "helper", "helpers", "common", "manager", "managers"}
 
-
 WRITE = re.compile(
-    r"\b(?:(?:insert(?:\s+or\s+\w+)?|replace)\s+into|delete\s+from)\s+([\w{}]+)"
-    r"|\bupdate\s+(?:or\s+\w+\s+)?([\w{}]+)(?:\s+as\s+\w+)?\s+set\b",
+    r"\b(?:(?:insert(?:\s+or\s+\w+)?|replace)\s+into|delete\s+from)\s+(?:\w+\.)?([\w{}]+)"
+    r"|\bupdate\s+(?:or\s+\w+\s+)?(?:\w+\.)?([\w{}]+)(?:\s+as\s+\w+)?\s+set\b",
     re.IGNORECASE,
 )
 CREATE = re.compile(r"create (?:virtual )?table (?:if not exists )?(\w+)", re.IGNORECASE)
