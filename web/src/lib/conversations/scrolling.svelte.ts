@@ -1,0 +1,139 @@
+import { tick } from 'svelte';
+import type { Entry } from '$lib/ui/view';
+
+const NEAR_END_PX = 80;
+const NEAR_TOP_PX = 600;
+
+interface Follows {
+  entries: () => readonly Entry[];
+  onseen: (seq: number) => void;
+  onolder: () => void;
+}
+
+/**
+ * Keeps the reader's place: at the end it stays at the end, elsewhere nothing moves, not even when older messages
+ * come in above. Must be called while a component is set up.
+ */
+export function followLatest(follows: Follows): Following {
+  const following = new Following(follows);
+  $effect.pre(() => {
+    const entries = follows.entries();
+    void entries.length;
+    following.rememberPlace();
+    void tick().then(() => following.restorePlace(entries));
+  });
+  return following;
+}
+
+class Following {
+  readonly #follows: Follows;
+  #log: HTMLElement | null = null;
+  #isOpened = false;
+  #isAtEnd = true;
+  #lastKey: string | undefined;
+  #firstKey: string | undefined;
+  #fromEnd = 0;
+  #away = $state(false);
+  #newBelow = $state(0);
+
+  constructor(follows: Follows) {
+    this.#follows = follows;
+  }
+
+  /** The reader is not at the end: "Jump to latest" is offered. */
+  get isAway(): boolean {
+    return this.#away;
+  }
+
+  /** Messages that came since the reader left the end. */
+  get newBelow(): number {
+    return this.#newBelow;
+  }
+
+  readonly attach = (log: HTMLElement): (() => void) => {
+    this.#log = log;
+    const scroll = (): void => this.#look();
+    const resized = new ResizeObserver(() => {
+      if (this.#isAtEnd && this.#isOpened) this.#toEnd();
+      this.#look();
+    });
+    log.addEventListener('scroll', scroll, { passive: true });
+    document.addEventListener('visibilitychange', scroll);
+    window.addEventListener('focus', scroll);
+    resized.observe(log);
+    return () => {
+      resized.disconnect();
+      log.removeEventListener('scroll', scroll);
+      document.removeEventListener('visibilitychange', scroll);
+      window.removeEventListener('focus', scroll);
+    };
+  };
+
+  /** Once, with the first messages: at "New" where there is one, else at the end. */
+  open(): void {
+    if (this.#isOpened || !this.#log) return;
+    this.#isOpened = true;
+    const line = this.#log.querySelector('.new');
+    if (line) line.scrollIntoView({ block: 'start' });
+    else this.#toEnd();
+    this.#remember();
+    this.#look();
+  }
+
+  jump(): void {
+    this.#toEnd();
+    this.#look();
+  }
+
+  find(seq: number): HTMLElement | null {
+    return this.#log?.querySelector<HTMLElement>(`[data-seq="${seq}"]`) ?? null;
+  }
+
+  rememberPlace(): void {
+    if (this.#log) this.#fromEnd = this.#log.scrollHeight - this.#log.scrollTop;
+  }
+
+  restorePlace(entries: readonly Entry[]): void {
+    const log = this.#log;
+    const last = entries.at(-1);
+    if (!log || !this.#isOpened) return;
+    const hasNews = last !== undefined && last.key !== this.#lastKey;
+    const isOlder = entries[0]?.key !== this.#firstKey;
+    if (isOlder && !hasNews && !this.#isAtEnd) log.scrollTop = log.scrollHeight - this.#fromEnd;
+    const isOwn = hasNews && last.kind === 'message' && last.mine;
+    if (this.#isAtEnd || isOwn) this.#toEnd();
+    else if (hasNews) this.#newBelow += 1;
+    this.#remember();
+    this.#look();
+  }
+
+  #remember(): void {
+    const entries = this.#follows.entries();
+    this.#firstKey = entries[0]?.key;
+    this.#lastKey = entries.at(-1)?.key;
+  }
+
+  #toEnd(): void {
+    if (this.#log) this.#log.scrollTop = this.#log.scrollHeight;
+  }
+
+  #look(): void {
+    const log = this.#log;
+    if (!log || !this.#isOpened) return;
+    this.#isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END_PX;
+    this.#away = !this.#isAtEnd;
+    if (this.#isAtEnd) this.#newBelow = 0;
+    if (log.scrollTop < NEAR_TOP_PX) this.#follows.onolder();
+    if (document.visibilityState === 'visible' && document.hasFocus()) this.#tellSeen(log);
+  }
+
+  /** Nothing counts as read but what has been on the screen. */
+  #tellSeen(log: HTMLElement): void {
+    const bottom = log.getBoundingClientRect().bottom;
+    const shown = [...log.querySelectorAll<HTMLElement>('[data-seq]')].findLast(
+      (line) => line.getBoundingClientRect().top < bottom - 16,
+    );
+    const seq = Number(shown?.dataset['seq'] ?? 0);
+    if (seq > 0) this.#follows.onseen(seq);
+  }
+}
