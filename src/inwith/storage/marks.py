@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from inwith.errors import Broken
+from inwith.storage.folder import sync_folder
 from inwith.storage.streams import StreamHead
 
 _RECORD = struct.Struct(">QQ32s")
@@ -108,12 +109,3 @@ def read_marks(path: Path, *, epoch: str) -> dict[int, Mark]:
         if stream:  # blocks of zeros can follow a power cut
             marks[stream] = Mark(seq, digest)
     return marks
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in `folder` durable."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -49,6 +49,8 @@ class SqliteDatabase:
         self._config = config
         self._clock = clock
         self._local = threading.local()
+        self._opened: list[apsw.Connection] = []
+        self.closed = False
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="inwith-reader")
 
     @classmethod
@@ -107,14 +109,18 @@ class SqliteDatabase:
         if connection is None:
             connection = self._local.connection = open_connection(self.folder / DATABASE)
             connection.execute("pragma query_only = on")
+            self._opened.append(connection)
         return connection
 
     def on_commit(self, listener: Callable[[Committed], None]) -> None:
         self._writer.listeners.append(listener)
 
     async def close(self) -> None:
-        await self._writer.close()
+        self.closed = True
         self._readers.shutdown()
+        for connection in self._opened:
+            connection.close()
+        await self._writer.close()
         await asyncio.to_thread(self._marks.close)
         self._lock.close()
 

@@ -70,9 +70,10 @@ class Writer:
         return job.future
 
     async def close(self) -> None:
-        """Finish what is queued."""
+        """Finish what is queued, and fold the write-ahead log into the database."""
         self._queue.put(None)
         await asyncio.to_thread(self._thread.join)
+        self._connection.close()
 
     def _serve(self) -> None:
         closing = False

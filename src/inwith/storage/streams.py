@@ -11,6 +11,7 @@ leave nothing to guess from, while the chain still verifies.
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 
 import msgspec
 
@@ -50,7 +51,7 @@ class StoredEvent(msgspec.Struct, frozen=True):
     hash: bytes
 
 
-_EVENT = "select stream, seq, kind, about, at, actor, device, payload, salt, commitment, hash from event"
+EVENT = "select stream, seq, kind, about, at, actor, device, payload, salt, commitment, hash from event"
 _CREATE = "insert into stream (seq, hash) values (0, :genesis) returning id"
 _HEAD = "select seq, hash from stream where id = :stream"
 _ADVANCE = "update stream set seq = :seq, hash = :hash where id = :stream"
@@ -119,7 +120,7 @@ def read_tail(tx: Tx, stream: int, *, after: int, limit: int) -> list[StoredEven
     """At most `limit` events with a seq above `after`, rising."""
     return tx.all(
         StoredEvent,
-        _EVENT + " where stream = :stream and seq > :after order by seq limit :most",
+        EVENT + " where stream = :stream and seq > :after order by seq limit :most",
         stream=stream,
         after=after,
         most=limit,
@@ -139,4 +140,40 @@ def find_hash(tx: Tx, stream: int, *, seq: int) -> bytes | None:
 
 
 def find_last_ordinal(tx: Tx) -> int:
-    return tx.one(int, "select coalesce(max(ordinal), 0) from event") or 0
+    """The highest ordinal in the log, found at the heads: whatever was written last is the last of its stream."""
+    newest = "select coalesce(max(event.ordinal), 0) from stream join event on event.stream = id and event.seq = stream.seq"
+    return tx.one(int, newest) or 0
+
+
+class LogEntry(msgspec.Struct, frozen=True):
+    """An event as the live connection reads it, without what proves it. `payload` is None once lawfully destroyed."""
+
+    stream: int
+    seq: int
+    kind: str
+    about: int | None
+    at: int
+    actor: int | None
+    device: int | None
+    payload: bytes | None
+
+
+def read_log(tx: Tx, stream: int, *, after: int, limit: int) -> list[LogEntry]:
+    """At most `limit` events with a seq above `after`, rising."""
+    sql = """select stream, seq, kind, about, at, actor, device, payload from event
+        where stream = :stream and seq > :after order by seq limit :most"""
+    return tx.all(LogEntry, sql, stream=stream, after=after, most=limit)
+
+
+def read_kinds(tx: Tx, stream: int, *, after: int, until: int, kinds: Sequence[str]) -> list[LogEntry]:
+    """The events of these kinds with `after` < seq <= `until`, rising."""
+    named = {f"kind_{number}": kind for number, kind in enumerate(kinds)}
+    sql = f"""select stream, seq, kind, about, at, actor, device, payload from event
+        where stream = :stream and seq > :after and seq <= :until and kind in ({", ".join(":" + name for name in named)})
+        order by seq"""
+    return tx.all(LogEntry, sql, stream=stream, after=after, until=until, **named)
+
+
+def find_head(tx: Tx, stream: int) -> int:
+    """The last seq of a stream; 0 when it is empty or there is none."""
+    return tx.one(int, "select seq from stream where id = :stream", stream=stream) or 0

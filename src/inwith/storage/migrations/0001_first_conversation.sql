@@ -116,8 +116,7 @@ create table conversation (
     id bigint primary key references stream (id),
     kind text not null,
     created_at bigint not null,
-    titled_seq bigint not null,
-    imported boolean not null default false
+    titled_seq bigint not null
 );
 
 -- conversations/direct.py: the pair behind a direct conversation, and the request that waits for an answer
@@ -125,6 +124,8 @@ create table direct (
     conversation bigint primary key references conversation (id),
     low_person bigint not null references person (id),
     high_person bigint not null references person (id),
+    low_left_seq bigint not null default 0,
+    high_left_seq bigint not null default 0,
     unique (low_person, high_person)
 );
 create table direct_request (
@@ -151,6 +152,7 @@ create table membership (
 create index membership_by_person on membership (person);
 
 -- conversations/consent.py
+-- id: the seq of invitation_sent in the inviter's stream; received_seq: of invited in the person's, if it was delivered
 create table invitation (
     id bigint not null,
     conversation bigint not null references conversation (id),
@@ -158,13 +160,16 @@ create table invitation (
     inviter bigint not null references person (id),
     sent_at bigint not null,
     lapses_at bigint not null,
-    delivered boolean not null,
+    received_seq bigint,
+    team boolean not null default false,
     answer text,
     answered_at bigint,
     primary key (inviter, id)
 );
 create index invitation_by_person on invitation (person);
 create index invitation_by_conversation on invitation (conversation, person);
+
+-- conversations/blocks.py
 create table block (
     person bigint not null references person (id),
     blocked bigint not null references person (id),
@@ -214,6 +219,7 @@ create table receipt (
     delivered_seq bigint not null,
     read_seq bigint not null,
     shown_seq bigint not null,
+    moved_at bigint not null,
     primary key (conversation, person)
 ){clustered};
 create table receipt_advance (

@@ -1,0 +1,202 @@
+"""`inwith verify`: walk every chain, rebuild the state from the events, compare, and name what does not agree.
+
+It works on a snapshot of its own, beside a running server or without one, and changes nothing. The rebuilding goes on in
+a scratch database that holds empty state tables; whatever is not state (the log, people) is seen through it.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+
+import apsw
+import msgspec
+
+from inwith.config import Config
+from inwith.errors import Broken
+from inwith.storage import streams
+from inwith.storage.database import Event, Kind
+from inwith.storage.folder import DATABASE, MARKS
+from inwith.storage.marks import BehindMarks, Mark, read_marks
+from inwith.storage.migrate import get_epoch, migrate
+from inwith.storage.sqlite_tx import WORDS, SqliteTx
+from inwith.storage.streams import StoredEvent
+
+_FAULTS_TOLD = 100
+_COLUMNS_OF_SEQ = ("about", "seq", "joined_seq", "titled_seq", "from_seq")
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """One thing that is not as it was written. `stream` is the conversation's id; 0 when a whole table is meant."""
+
+    stream: int
+    seq: int
+    sentence: str
+
+
+class Report(msgspec.Struct, frozen=True):
+    """`faults`: those of the log in order of stream and seq, then those of the state; at most 100. Empty when all agrees."""
+
+    streams: int
+    events: int
+    faults: list[Fault]
+
+
+def verify(
+    folder: Path,
+    *,
+    kinds: Mapping[str, Kind],
+    tables: Sequence[str],
+    progress: Callable[[int], None] = lambda events: None,
+) -> Report:
+    """Check the database in `folder`. `tables`: those that events rebuild. `progress` hears the number of events walked."""
+    scratch = _open_scratch(folder / DATABASE, tables=tables)
+    try:
+        tx = SqliteTx(scratch, now=0, config=Config())
+        faults: list[Fault] = []
+        heads = {head.stream: head for head in streams.read_heads(tx)}
+        marks = _read_marks(tx, folder, faults=faults)
+        events = 0
+        for stream, group in groupby(_walk(tx), key=lambda event: event.stream):
+            events += _check_chain(
+                heads.pop(stream, None), group, mark=marks.pop(stream, None), faults=faults
+            )
+            progress(events)
+        faults += [_tail_missing(head.stream, head.seq, 0) for head in heads.values() if head.seq > 0]
+        faults += [_tail_missing(stream, mark.seq, 0) for stream, mark in marks.items() if mark.seq > 0]
+        faults.sort(key=_place)
+        faults += sorted(_compare_state(scratch, tx, kinds=kinds, tables=tables), key=_place)
+        total = tx.one(int, "select count(*) from stream") or 0
+        return Report(total, events, faults[:_FAULTS_TOLD])
+    except apsw.CorruptError as error:
+        return Report(0, 0, [Fault(0, 0, f"The database file itself is damaged: {error}. Restore a backup.")])
+    finally:
+        scratch.close()
+
+
+def _open_scratch(database: Path, *, tables: Sequence[str]) -> apsw.Connection:
+    """A temporary database with only the empty state tables; every other name resolves to the real one, read-only."""
+    if not database.exists():
+        raise Broken(f"There is no database at {database}.")
+    flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | apsw.SQLITE_OPEN_URI
+    scratch = apsw.Connection("", flags=flags)
+    migrate(SqliteTx(scratch, now=0, config=Config()), execute=scratch.execute, words=WORDS)
+    others = [
+        str(name)
+        for (name,) in scratch.execute(
+            "select name from sqlite_master where type = 'table' and name not like 'sqlite_%'"
+        )
+        if name not in tables
+    ]
+    for name in others:
+        scratch.execute(f"drop table {name}")
+    scratch.execute(f"attach 'file:{database.resolve()}?mode=ro' as source")
+    scratch.execute("begin")
+    return scratch
+
+
+def _place(fault: Fault) -> tuple[int, int]:
+    return fault.stream, fault.seq
+
+
+def _read_marks(tx: SqliteTx, folder: Path, *, faults: list[Fault]) -> dict[int, Mark]:
+    try:
+        return read_marks(folder / MARKS, epoch=get_epoch(tx))
+    except FileNotFoundError:
+        faults.append(Fault(0, 0, f"The marks file {folder / MARKS} is missing."))
+    except BehindMarks as error:
+        faults.append(Fault(0, 0, error.sentence))
+    return {}
+
+
+def _walk(tx: SqliteTx) -> Iterator[StoredEvent]:
+    return tx.each(StoredEvent, streams.EVENT + " order by stream, seq")
+
+
+def _check_chain(
+    head: streams.StreamHead | None, events: Iterator[StoredEvent], *, mark: Mark | None, faults: list[Fault]
+) -> int:
+    before, seq, count, stream = streams.GENESIS, 0, 0, 0
+    for event in events:
+        stream, count = event.stream, count + 1
+        fault = _find_fault(event, before=before, seq=seq + 1)
+        if fault is not None:
+            faults.append(fault)
+        if mark is not None and mark.seq == event.seq and mark.hash != event.hash and fault is None:
+            faults.append(
+                Fault(
+                    stream,
+                    event.seq,
+                    "This entry is not the one that was acknowledged; the chain was written anew.",
+                )
+            )
+        before, seq = event.hash, event.seq
+    if head is None:
+        faults.append(Fault(stream, 0, "There are entries, but the conversation they belong to is missing."))
+    reached = max(head.seq if head else 0, mark.seq if mark else 0)
+    if reached > seq:
+        faults.append(_tail_missing(stream, reached, seq))
+    elif head is not None and (head.seq, head.hash) != (seq, before):
+        faults.append(Fault(stream, seq, "The conversation's head does not agree with its last entry."))
+    return count
+
+
+def _find_fault(event: StoredEvent, *, before: bytes, seq: int) -> Fault | None:
+    if event.seq != seq:
+        return Fault(event.stream, seq, f"Entry {seq} is missing.")
+    if event.payload is None or event.salt is None:
+        return Fault(event.stream, seq, "The words are missing, and no disposal says why.")
+    if (
+        type(event.payload) is not bytes
+        or streams.commit_to(event.payload, salt=event.salt) != event.commitment
+    ):
+        return Fault(event.stream, seq, "The words are not those that were written.")
+    if streams.link(before, event, seq=event.seq, commitment=event.commitment) != event.hash:
+        return Fault(event.stream, seq, "The entry was changed, or one before it was.")
+    return None
+
+
+def _tail_missing(stream: int, reached: int, present: int) -> Fault:
+    return Fault(stream, present + 1, f"Entries {present + 1} to {reached} are missing from the end.")
+
+
+def _compare_state(
+    scratch: apsw.Connection, tx: SqliteTx, *, kinds: Mapping[str, Kind], tables: Sequence[str]
+) -> list[Fault]:
+    faults = _rebuild(tx, kinds=kinds)
+    for table in tables:
+        columns = [str(column[1]) for column in scratch.execute(f"pragma source.table_info({table})")]
+        for here, there in (("main", "source"), ("source", "main")):
+            difference = (
+                f"select * from {here}.{table} except select * from {there}.{table} limit {_FAULTS_TOLD}"
+            )
+            for row in scratch.execute(difference):
+                faults.append(
+                    _state_fault(table, dict(zip(columns, row, strict=True)), extra=here == "source")
+                )
+    return faults
+
+
+def _rebuild(tx: SqliteTx, *, kinds: Mapping[str, Kind]) -> list[Fault]:
+    faults = []
+    for event in tx.each(StoredEvent, streams.EVENT + " order by ordinal"):
+        kind = kinds.get(event.kind)
+        if kind is None or event.payload is None:
+            faults.append(Fault(event.stream, event.seq, f"This entry cannot be read back ({event.kind})."))
+            continue
+        try:
+            payload = msgspec.json.decode(event.payload, type=kind.payload)
+            whole = Event(
+                event.stream, event.seq, event.kind, event.about, event.at, event.actor, event.device, payload
+            )
+            for apply in kind.apply:
+                apply(tx, whole)
+        except (msgspec.DecodeError, apsw.Error) as error:
+            faults.append(Fault(event.stream, event.seq, f"This entry cannot be read back: {error}"))
+    return faults
+
+
+def _state_fault(table: str, row: Mapping[str, object], *, extra: bool) -> Fault:
+    stream = row.get("conversation") or row.get("id") or 0
+    seq = next((row[name] for name in _COLUMNS_OF_SEQ if row.get(name) is not None), 0)
+    what = "holds what no entry says" if extra else "does not hold what the entries say"
+    return Fault(int(str(stream)), int(str(seq)), f"The table {table} {what}.")
