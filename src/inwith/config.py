@@ -120,6 +120,11 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Whether people's browsers speak TLS, to us or to the named proxy."""
         return self.address.startswith("https://")
 
+    @property
+    def cookie(self) -> str:
+        """The session cookie's name. Under TLS the browser itself keeps it from other paths and neighbouring names."""
+        return "__Host-inwith" if self.secure else "inwith"
+
 
 def read_config(environment: Mapping[str, str] | None = None) -> Config:
     """The settings in force. Raises BadSetting naming the setting."""

@@ -39,6 +39,25 @@ class Origin(msgspec.Struct, frozen=True):
     browser: str
 
 
+class Credential(msgspec.Struct, frozen=True):
+    """A session's token. `cookie`: the browser sent it by itself, so the request must prove where it comes from."""
+
+    token: str
+    cookie: bool
+
+
+def find_credential(headers: Mapping[str, str], config: Config) -> Credential | None:
+    """The token of a request, HTTP or live. `headers` by lower-case names; a bearer token goes before a cookie."""
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return Credential(token.strip(), cookie=False)
+    for part in headers.get("cookie", "").split(";"):
+        name, _, value = part.strip().partition("=")
+        if name == config.cookie and value:
+            return Credential(value, cookie=True)
+    return None
+
+
 class Route(msgspec.Struct, frozen=True, kw_only=True):
     """One operation. `live` is its name as a live command. `session`: its answer opens or closes the browser's cookie session."""
 
@@ -50,6 +69,12 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     prepare: Callable[[Any, Config], object] | None = None
     session: Literal["opens", "closes"] | None = None
     reads: bool = False  # a POST that only reads
+
+
+def check_signed_in(policy: Policy, caller: Caller | None) -> None:
+    """Raises NotSignedIn. A door asks before it reads a request's body."""
+    if policy is not Policy.ANYONE and caller is None:
+        raise NotSignedIn("Sign in first.")
 
 
 class Parameter(msgspec.Struct, frozen=True):
@@ -172,11 +197,8 @@ class Door:
         return sources[parameter.source]
 
     async def check_policy(self, policy: Policy, caller: Caller | None) -> None:
-        if policy is Policy.ANYONE:
-            return
-        if caller is None:
-            raise NotSignedIn("Sign in first.")
-        if policy is Policy.SIGNED_IN:
+        check_signed_in(policy, caller)
+        if caller is None or policy in {Policy.ANYONE, Policy.SIGNED_IN}:
             return
         if await self._database.read(self._notice_due, caller):
             raise NotAllowed("Read and accept the privacy notice first.", code="notice_due")

@@ -8,8 +8,12 @@ from msgspec import UNSET, Meta, UnsetType
 from inwith.caller import Role
 from inwith.storage.database import Payload
 
+MOST = 2**63 - 1  # the largest integer a database keeps
+
 Name = Annotated[str, Meta(min_length=1, max_length=100)]
-SignInName = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9._-]{1,63}$", description="Lower case; letters, digits, . _ -")]
+SignInName = Annotated[
+    str, Meta(pattern=r"^[a-z0-9][a-z0-9._-]{1,63}$", description="Lower case; letters, digits, . _ -")
+]
 Password = Annotated[str, Meta(max_length=1024)]
 Token = Annotated[str, Meta(min_length=20, max_length=100)]
 DeviceName = Annotated[str, Meta(max_length=100)]
@@ -67,6 +71,12 @@ class PasswordChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     present: Password
     new: Password
+
+
+class NoticeAcceptance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`version` is the one that was on the screen."""
+
+    version: Annotated[int, Meta(ge=1, le=MOST)]
 
 
 class CouncilNotice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -173,7 +183,7 @@ class PreferencesChanged(Payload, frozen=True):
 
 
 class PasswordReset(Payload, frozen=True):
-    """An administrator reset the password; `by` is who."""
+    """The password was reset; `by` is the administrator, or None for the command on the server itself."""
 
     kind: ClassVar[str] = "password_reset"
-    by: int
+    by: int | None

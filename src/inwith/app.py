@@ -1,0 +1,68 @@
+"""The composition root: the only file that knows everybody. It puts the parts together and hands each what it needs."""
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+import msgspec
+from litestar.types import ASGIApp
+
+from inwith.clock import Clock, system_clock
+from inwith.config import Config
+from inwith.door import Door, Plan, Route
+from inwith.http.application import build_http
+from inwith.http.web_client import FOLDER, WebClient
+from inwith.people import kinds as people_kinds
+from inwith.people import routes as people_routes
+from inwith.people.notices import is_notice_due
+from inwith.people.passwords import Passwords
+from inwith.people.sessions import find_caller_of
+from inwith.people.setup import offer_set_up
+from inwith.people.types import Link
+from inwith.storage.database import Database, Kind
+from inwith.storage.sqlite import SqliteDatabase
+
+ROUTES: tuple[Route, ...] = (*people_routes.ROUTES,)
+KINDS: dict[str, Kind] = {**people_kinds.KINDS}
+
+
+class App(msgspec.Struct, frozen=True):
+    """Everything of one running council. `set_up`: the link to make its first administrator, the one time it is shown."""
+
+    config: Config
+    database: Database
+    door: Door
+    plans: tuple[Plan, ...]
+    http: ASGIApp
+    set_up: Link | None
+
+    async def close(self) -> None:
+        """Finish what is queued and let go of the data folder."""
+        await self.database.close()
+
+
+async def build(
+    config: Config,
+    *,
+    clock: Clock = system_clock,
+    passwords: Passwords | None = None,
+    web: Path = FOLDER,
+    offer: bool = True,
+) -> App:
+    """Open the database and put everything around it. `config.port` must be the real one: links and origins name it.
+
+    `offer`: make the set-up link if there is nobody yet. Raises what `SqliteDatabase.open` raises.
+    """
+    database = await SqliteDatabase.open(Path(config.data), config=config, clock=clock)
+    services: Mapping[type, object] = {Passwords: passwords or Passwords(config)}
+    door = Door(database, config=config, services=services, notice_due=is_notice_due)
+    plans = tuple(door.plan(route) for route in ROUTES)
+    http = build_http(
+        plans,
+        door=door,
+        config=config,
+        find_caller=partial(find_caller_of, database),
+        web_client=WebClient(web),
+    )
+    set_up = await database.write(offer_set_up) if offer else None
+    return App(config, database, door, plans, http, set_up)

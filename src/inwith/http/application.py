@@ -1,0 +1,60 @@
+"""Puts the HTTP door together: one handler for each route, the description, the web client, the headers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from litestar import Litestar, MediaType, Request, Response
+from litestar.handlers import HTTPRouteHandler
+from litestar.types import ASGIApp
+
+from inwith.config import Config
+from inwith.door import Door, Plan
+from inwith.http.headers import SecurityHeaders
+from inwith.http.openapi import describe
+from inwith.http.operation import API, FindCaller, Operation
+from inwith.http.problems import answer_error
+from inwith.http.web_client import WebClient
+
+
+def build_http(
+    plans: Sequence[Plan], *, door: Door, config: Config, find_caller: FindCaller, web_client: WebClient
+) -> ASGIApp:
+    """The ASGI application for all `plans`."""
+    handlers = [
+        _handler(Operation(plan, door=door, config=config, find_caller=find_caller)) for plan in plans
+    ]
+    litestar = Litestar(
+        route_handlers=[*handlers, _description(plans), _web_client(web_client)],
+        exception_handlers={Exception: answer_error},
+        request_max_body_size=config.body_bytes,
+        # Ours is made from what msgspec itself checks, so it says neither more nor less than the truth.
+        openapi_config=None,
+        logging_config=None,
+    )
+    return SecurityHeaders(litestar, config=config)
+
+
+def _handler(operation: Operation) -> HTTPRouteHandler:
+    async def handle(request: Request[Any, Any, Any]) -> Response[bytes]:
+        return await operation.answer(request)
+
+    # 200 is only what the framework supposes; the answer states its own.
+    return HTTPRouteHandler(
+        operation.path, http_method=operation.method, name=operation.name, status_code=200
+    )(handle)
+
+
+def _description(plans: Sequence[Plan]) -> HTTPRouteHandler:
+    document = describe(plans)
+
+    async def show_description() -> Response[bytes]:
+        return Response(document, media_type=MediaType.JSON)
+
+    return HTTPRouteHandler(f"{API}/openapi.json", http_method="GET", name="openapi")(show_description)
+
+
+def _web_client(web_client: WebClient) -> HTTPRouteHandler:
+    async def serve_file(request: Request[Any, Any, Any]) -> Response[bytes]:
+        return web_client.answer(request.scope["path"], request.headers)
+
+    return HTTPRouteHandler(["/", "/{path:path}"], http_method=["GET", "HEAD"], name="web client")(serve_file)
