@@ -35,10 +35,11 @@ class SessionRow(msgspec.Struct, frozen=True):
     stream: int
     role: Role
     seen_at: int
+    notice_due: bool
 
     @property
     def caller(self) -> Caller:
-        return Caller(self.person, self.session, self.stream, self.role)
+        return Caller(self.person, self.session, self.stream, self.role, bool(self.notice_due))
 
 
 async def find_caller_of(database: Database, token: str) -> Caller | None:
@@ -134,7 +135,10 @@ def _find_session(tx: Tx, token_hash: bytes) -> tuple[SessionRow | None, bool]:
     """The live session and whether its `seen_at` is old enough to be written anew."""
     found = tx.one(
         SessionRow,
-        """select session.person, session.id, person.stream, account.role, session.seen_at from session
+        """select session.person, session.id, person.stream, account.role, session.seen_at,
+            not exists (select 1 from notice_accepted as accepted where accepted.person = session.person
+                and accepted.version = coalesce((select notice_version from council), 1))
+        from session
         join person on person.id = session.person
         join account on account.person = session.person
         where token_hash = :token_hash and ended_at is null and seen_at > :oldest and suspended_at is null""",
