@@ -14,7 +14,6 @@ from inwith.http.application import build_http
 from inwith.http.web_client import FOLDER, WebClient
 from inwith.people import kinds as people_kinds
 from inwith.people import routes as people_routes
-from inwith.people.notices import is_notice_due
 from inwith.people.passwords import Passwords
 from inwith.people.sessions import find_caller_of
 from inwith.people.setup import offer_set_up
@@ -55,7 +54,7 @@ async def build(
     """
     database = await SqliteDatabase.open(Path(config.data), config=config, clock=clock)
     services: Mapping[type, object] = {Passwords: passwords or Passwords(config)}
-    door = Door(database, config=config, services=services, notice_due=is_notice_due)
+    door = Door(database, config=config, services=services)
     plans = tuple(door.plan(route) for route in ROUTES)
     http = build_http(
         plans,

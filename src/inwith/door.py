@@ -77,6 +77,19 @@ def check_signed_in(policy: Policy, caller: Caller | None) -> None:
         raise NotSignedIn("Sign in first.")
 
 
+def check_policy(policy: Policy, caller: Caller | None) -> None:
+    """Raises NotSignedIn or NotAllowed."""
+    check_signed_in(policy, caller)
+    if caller is None or policy in {Policy.ANYONE, Policy.SIGNED_IN}:
+        return
+    if caller.notice_due:
+        raise NotAllowed("Read and accept the privacy notice first.", code="notice_due")
+    if policy is Policy.ADMINISTRATOR and caller.role != "administrator":
+        raise NotAllowed("Only an administrator can do this.")
+    if policy is Policy.RECORDS_OFFICER and caller.role != "records_officer":
+        raise NotAllowed("Only a records officer can do this.")
+
+
 class Parameter(msgspec.Struct, frozen=True):
     """One parameter of an operation and where it is filled from."""
 
@@ -111,10 +124,7 @@ class Plan(msgspec.Struct, frozen=True):
 
 
 class Door:
-    """Calls operations for callers. `services`: what operations may ask for besides `tx`, by type.
-
-    `notice_due(tx, caller)` tells whether the caller must first accept the privacy notice.
-    """
+    """Calls operations for callers. `services`: what operations may ask for besides `tx`, by type."""
 
     def __init__(
         self,
@@ -122,12 +132,10 @@ class Door:
         *,
         config: Config,
         services: Mapping[type, object],
-        notice_due: Callable[[Tx, Caller], bool],
     ) -> None:
         self._database = database
         self._config = config
         self._services = {**services, Config: config, Database: database}
-        self._notice_due = notice_due
 
     def plan(self, route: Route) -> Plan:
         """Read the function's signature. Raises TypeError when a parameter cannot be filled: that stops the start."""
@@ -165,16 +173,16 @@ class Door:
         body: object = None,
     ) -> Any:
         """Check the policy, then run the operation. Raises what it raises."""
-        await self.check_policy(plan.route.policy, caller)
         return await self.start(plan, caller=caller, origin=origin, given=given, body=body)
 
     def start(
         self, plan: Plan, *, caller: Caller | None, origin: Origin, given: Mapping[str, object], body: object
     ) -> Awaitable[Any]:
-        """Run the operation for someone whose policy has been checked already.
+        """As `call`, without waiting. The policy is checked at once.
 
         A write is queued before this returns, so that what one caller starts is run in that order.
         """
+        check_policy(plan.route.policy, caller)
         screened = plan.route.prepare(body, self._config) if plan.route.prepare else None
         sources = {"caller": caller, "origin": origin, "body": body, "screened": screened}
         arguments = {
@@ -195,14 +203,3 @@ class Door:
         if parameter.source == "service":
             return self._services[parameter.annotation]
         return sources[parameter.source]
-
-    async def check_policy(self, policy: Policy, caller: Caller | None) -> None:
-        check_signed_in(policy, caller)
-        if caller is None or policy in {Policy.ANYONE, Policy.SIGNED_IN}:
-            return
-        if await self._database.read(self._notice_due, caller):
-            raise NotAllowed("Read and accept the privacy notice first.", code="notice_due")
-        if policy is Policy.ADMINISTRATOR and caller.role != "administrator":
-            raise NotAllowed("Only an administrator can do this.")
-        if policy is Policy.RECORDS_OFFICER and caller.role != "records_officer":
-            raise NotAllowed("Only a records officer can do this.")
