@@ -1,0 +1,89 @@
+/** The HTTP door of the server: typed calls, and refusals as errors that carry a sentence for people. */
+import type { Problem } from './protocol';
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+const GIVE_UP_MS = 30_000;
+
+/** The server's answer, or the network's silence. `message` is a sentence that can be shown as it stands. */
+export class Refusal extends Error {
+  readonly code: string;
+  readonly status: number;
+  /** The same call can succeed later. */
+  readonly retry: boolean;
+
+  constructor(sentence: string, about: { code: string; status: number; retry: boolean }) {
+    super(sentence);
+    this.name = 'Refusal';
+    this.code = about.code;
+    this.status = about.status;
+    this.retry = about.retry;
+  }
+
+  static from(problem: Problem): Refusal {
+    return new Refusal(problem.detail || problem.title, problem);
+  }
+
+  static unreachable(): Refusal {
+    const sentence = 'The connection dropped. Try again in a moment.';
+    return new Refusal(sentence, { code: 'unreachable', status: 0, retry: true });
+  }
+}
+
+/** The sentence to show for any error. */
+export function sentenceOf(error: unknown): string {
+  return error instanceof Refusal ? error.message : 'Something failed here. Load the page again.';
+}
+
+/** Called for every 401, so that an ended session leads to the sign-in page from wherever it is noticed. */
+let signedOut: (() => void) | undefined;
+export function onSignedOut(listener: () => void): void {
+  signedOut = listener;
+}
+
+/** Call an operation under /api/v1. Raises Refusal. */
+export async function call<Answer>(method: Method, path: string, body?: unknown): Promise<Answer> {
+  const response = await reach(method, path, body);
+  if (response.ok) return (await readJson(response)) as Answer;
+  const problem = (await readJson(response)) as Problem | undefined;
+  if (response.status === 401 && problem?.code === 'not_signed_in') signedOut?.();
+  throw problem?.code ? Refusal.from(problem) : unexplained(response.status);
+}
+
+async function reach(method: Method, path: string, body: unknown): Promise<Response> {
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (body !== undefined) headers['content-type'] = 'application/json';
+  try {
+    return await fetch(`/api/v1${path}`, {
+      method,
+      headers,
+      credentials: 'same-origin',
+      redirect: 'error',
+      signal: AbortSignal.timeout(GIVE_UP_MS),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  } catch {
+    throw Refusal.unreachable();
+  }
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  const text = await response.text().catch(() => '');
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function unexplained(status: number): Refusal {
+  const sentence = 'The server did not answer as expected. Try again in a moment.';
+  return new Refusal(sentence, { code: 'unexplained', status, retry: status >= 500 });
+}
+
+/** "?a=1&b=2" from what is given; what is undefined or empty is left out. */
+export function query(values: Record<string, string | number | undefined>): string {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined && value !== '');
+  return given.length === 0 ? '' : `?${new URLSearchParams(given.map(([key, value]) => [key, String(value)]))}`;
+}

@@ -1,0 +1,142 @@
+/** A thread, what waits to be sent and who has read what, put together for the eye. */
+import type { Conversation, Message, Note } from '../protocol';
+import type { Entry, MessageState, MessageView, NoteView, QuoteView, ReactionView } from '../ui/view';
+import { words } from '../words';
+import type { Pending } from './outbox.svelte';
+
+export const EDIT_WINDOW_MS = 15 * 60 * 1000;
+
+export interface Seen {
+  me: number;
+  now: number;
+  conversation: Conversation;
+  nameOf: (person: number) => string;
+  find: (seq: number) => Message | undefined;
+  /** Nothing can be written or changed here. */
+  closed: boolean;
+}
+
+/** In rising order; what waits comes last, in the order of writing. */
+export function entriesOf(
+  said: { messages: readonly Message[]; notes: readonly Note[] },
+  pending: readonly Pending[],
+  seen: Seen,
+): Entry[] {
+  const entries: Entry[] = [
+    ...said.messages.map((message) => messageView(message, seen)),
+    ...said.notes.flatMap((note) => noteView(note, seen)),
+  ];
+  entries.sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0));
+  return [...entries, ...pending.map((each) => pendingView(each, seen))];
+}
+
+function messageView(message: Message, seen: Seen): MessageView {
+  const mine = message.sender === seen.me;
+  const open = !seen.closed && !message.deleted;
+  return {
+    kind: 'message',
+    key: String(message.seq),
+    seq: message.seq,
+    author: authorOf(message, seen),
+    mine,
+    at: message.at,
+    text: message.text,
+    mentions: message.mentions,
+    edited: message.edited,
+    deleted: message.deleted,
+    quote: message.reply_to === null ? null : quoteOf(message.reply_to, seen),
+    reactions: reactionsOf(message, seen),
+    state: mine ? stateOf(message.seq, seen.conversation, seen.me) : null,
+    failure: '',
+    attachments: message.attachments,
+    may: { edit: open && mine && isEditable(message, seen.now), delete: open && mine, react: open, reply: open },
+  };
+}
+
+export function isEditable(message: Message, now: number): boolean {
+  return !message.deleted && now - message.at < EDIT_WINDOW_MS;
+}
+
+function authorOf(message: Message, seen: Seen): MessageView['author'] {
+  if (message.sender === null) return { id: `label ${message.label ?? ''}`, name: message.label ?? '' };
+  return { id: String(message.sender), name: seen.nameOf(message.sender) };
+}
+
+function quoteOf(seq: number, seen: Seen): QuoteView {
+  const quoted = seen.find(seq);
+  // Not loaded: the quotation can still be followed.
+  if (!quoted) return { seq, author: words.thread.earlierMessage, text: words.thread.showEarlier };
+  return { seq, author: authorOf(quoted, seen).name, text: quoted.text };
+}
+
+function reactionsOf(message: Message, seen: Seen): ReactionView[] {
+  const people = new Map<string, number[]>();
+  for (const { emoji, person } of message.reactions) people.set(emoji, [...(people.get(emoji) ?? []), person]);
+  return [...people].map(([emoji, who]) => ({
+    emoji,
+    count: who.length,
+    mine: who.includes(seen.me),
+    names: who.map((person) => (person === seen.me ? words.common.you : seen.nameOf(person))),
+  }));
+}
+
+/** Delivered and read mean: by everybody else. */
+export function stateOf(seq: number, conversation: Conversation, me: number): MessageState {
+  const others = conversation.marks.filter((mark) => mark.person !== me);
+  const expected = Math.max(1, conversation.kind === 'direct' ? 1 : conversation.member_count - 1);
+  if (others.length < expected) return 'sent';
+  if (others.every((mark) => mark.read >= seq)) return 'read';
+  return others.every((mark) => mark.delivered >= seq) ? 'delivered' : 'sent';
+}
+
+function pendingView(pending: Pending, seen: Seen): MessageView {
+  return {
+    kind: 'message',
+    key: pending.clientId,
+    seq: null,
+    author: { id: String(seen.me), name: seen.nameOf(seen.me) },
+    mine: true,
+    at: pending.at,
+    text: pending.text,
+    mentions: pending.mentions,
+    edited: false,
+    deleted: false,
+    quote: pending.replyTo === null ? null : quoteOf(pending.replyTo, seen),
+    reactions: [],
+    state: pending.problem === null ? 'waiting' : 'failed',
+    failure: pending.problem ?? '',
+    attachments: [],
+    may: { edit: false, delete: false, react: false, reply: false },
+  };
+}
+
+function noteView(note: Note, seen: Seen): NoteView[] {
+  const text = noteText(note, seen);
+  return text === '' ? [] : [{ kind: 'note', key: `note ${note.seq}`, seq: note.seq, at: note.at, text }];
+}
+
+function noteText(note: Note, { conversation, me, nameOf }: Seen): string {
+  const nameFor = (person: number | null) => (person === me ? words.common.you : nameOf(person ?? 0));
+  const by = nameFor(note.actor);
+  const who = nameFor(note.person);
+  // In a direct conversation, that somebody opened it or accepted says nothing.
+  if (conversation.kind === 'direct' && note.kind !== 'left') return '';
+  switch (note.kind) {
+    case 'created':
+      return conversation.kind === 'imported' ? '' : words.notes.created(by);
+    case 'joined':
+      return words.notes.joined(by);
+    case 'left':
+      return words.notes.left(by);
+    case 'removed':
+      return words.notes.removed(who, by);
+    case 'titled':
+      return words.notes.titled(by, note.title);
+    case 'owner_made':
+      return words.notes.ownerMade(who);
+    case 'history_opened':
+      return words.notes.historyOpened(who, by);
+    default:
+      return '';
+  }
+}

@@ -1,0 +1,172 @@
+/** The conversation list: a snapshot, and what the log says after it. */
+import { SvelteMap } from 'svelte/reactivity';
+import type { Live } from '../live/live.svelte';
+import type { People } from '../people/people.svelte';
+import type { AnyEvent, Conversation, Invitation, Message, Snapshot } from '../protocol';
+import { reduceConversation, reduceRead, reduceReceipt } from './reduce';
+import { getConversation, getInvitations, getSnapshot } from './requests';
+
+interface Around {
+  me: number;
+  live: Live;
+  people: People;
+  /** A conversation is no longer ours. */
+  lost: (conversation: Conversation, removed: boolean) => void;
+}
+
+export class ConversationList {
+  readonly #around: Around;
+  readonly #all = new SvelteMap<number, Conversation>();
+  #invitations = $state.raw<readonly Invitation[]>([]);
+  #loaded = $state(false);
+  readonly #sorted = $derived([...this.#all.values()].sort((a, b) => lastAt(b) - lastAt(a)));
+  readonly #unread = $derived([...this.#all.values()].filter((each) => each.unread > 0).length);
+
+  constructor(around: Around) {
+    this.#around = around;
+    const { dispatch } = around.live;
+    dispatch.on('event', (event) => this.#apply(event));
+    dispatch.on('receipt', (receipt) => {
+      this.#change(receipt.stream, (old) => reduceReceipt(old, receipt));
+      if (receipt.person === around.me) void this.fetch(receipt.stream);
+    });
+    dispatch.on('reset', ({ stream }) => (this.#all.has(stream) ? void this.fetch(stream) : void this.load()));
+  }
+
+  get loaded(): boolean {
+    return this.#loaded;
+  }
+
+  /** Newest first. */
+  get sorted(): readonly Conversation[] {
+    return this.#sorted;
+  }
+
+  get invitations(): readonly Invitation[] {
+    return this.#invitations;
+  }
+
+  /** Conversations with something unread, and invitations: what the page's title counts. */
+  get waiting(): number {
+    return this.#unread + this.#invitations.length;
+  }
+
+  find(conversation: number): Conversation | undefined {
+    return this.#all.get(conversation);
+  }
+
+  findInvitation(invitation: number): Invitation | undefined {
+    return this.#invitations.find((each) => each.id === invitation);
+  }
+
+  /** Take a fresh snapshot. Raises Refusal. */
+  async load(): Promise<void> {
+    const snapshot = await getSnapshot();
+    this.#start(snapshot);
+  }
+
+  /** Ask for one conversation anew, as when it has just become ours. */
+  async fetch(conversation: number, tries = 3): Promise<Conversation | undefined> {
+    const found = await getConversation(conversation).catch(() => undefined);
+    if (!found) return undefined;
+    // What came while it was on its way is in it, or it is asked for again.
+    const isBehind = this.#around.live.reached(conversation) > found.head;
+    if (isBehind && tries > 1) return this.fetch(conversation, tries - 1);
+    this.put(found);
+    return found;
+  }
+
+  put(conversation: Conversation): void {
+    if (conversation.peer) this.#around.people.learn([conversation.peer]);
+    this.#all.set(conversation.id, conversation);
+    if (conversation.standing === 'member') this.#around.live.follow(conversation.id, conversation.head);
+  }
+
+  read(conversation: number, seq: number, unread?: number): void {
+    this.#change(conversation, (old) => reduceRead(old, seq, unread));
+  }
+
+  /** "Mark as unread from here": on this device, until it is opened again. */
+  unread(conversation: number, count: number): void {
+    this.#change(conversation, (old) => ({ ...old, unread: count }));
+  }
+
+  /** Our own accepted message, ahead of its event. */
+  say(message: Message): void {
+    this.#change(message.conversation, (old) => (lastSeq(old) < message.seq ? { ...old, last: message } : old));
+  }
+
+  forget(conversation: number): void {
+    this.#all.delete(conversation);
+    this.#around.live.unfollow(conversation);
+  }
+
+  async loadInvitations(): Promise<void> {
+    const found = await getInvitations().catch(() => undefined);
+    if (found) this.#invitations = found;
+  }
+
+  dropInvitation(invitation: number): void {
+    this.#invitations = this.#invitations.filter((each) => each.id !== invitation);
+  }
+
+  #start(snapshot: Snapshot): void {
+    this.#around.people.learn(snapshot.people);
+    this.#all.clear();
+    this.#around.live.begin(snapshot);
+    for (const conversation of snapshot.conversations) {
+      if (conversation.peer) this.#around.people.learn([conversation.peer]);
+      this.#all.set(conversation.id, conversation);
+    }
+    this.#invitations = snapshot.invitations;
+    this.#loaded = true;
+  }
+
+  #apply(event: AnyEvent): void {
+    switch (event.kind) {
+      case 'invited':
+      case 'blocked':
+        return void this.loadInvitations();
+      case 'invitation_answered':
+        this.#invitations = this.#invitations.filter((each) => each.conversation !== event.payload.conversation);
+        return;
+      case 'membership_began':
+      case 'direct_requested':
+        return void this.fetch(event.payload.conversation);
+      case 'membership_ended':
+        return this.#lose(event.payload.conversation, event.payload.removed);
+      case 'direct_answered':
+        if (event.payload.accepted) return void this.fetch(event.payload.conversation);
+        return this.#lose(event.payload.conversation, false);
+      default:
+        return this.#applyHere(event);
+    }
+  }
+
+  #applyHere(event: AnyEvent): void {
+    const { me } = this.#around;
+    this.#change(event.stream, (old) => (event.seq <= old.head ? old : reduceConversation(old, event, me)));
+    // What earlier messages say of the list cannot be told from the event alone.
+    const aboutMe = 'person' in event.payload && event.payload.person === me;
+    if (event.kind === 'history_opened' && aboutMe) void this.fetch(event.stream);
+  }
+
+  #lose(conversation: number, removed: boolean): void {
+    const old = this.#all.get(conversation);
+    this.forget(conversation);
+    if (old) this.#around.lost(old, removed);
+  }
+
+  #change(conversation: number, how: (old: Conversation) => Conversation): void {
+    const old = this.#all.get(conversation);
+    if (old) this.#all.set(conversation, how(old));
+  }
+}
+
+function lastAt(conversation: Conversation): number {
+  return conversation.last?.at ?? conversation.created_at;
+}
+
+function lastSeq(conversation: Conversation): number {
+  return conversation.last?.seq ?? 0;
+}

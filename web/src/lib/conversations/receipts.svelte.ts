@@ -1,0 +1,89 @@
+/** Telling the server how far this person has got: at most one mark a conversation every two seconds, never backwards. */
+import type { Mark } from '../protocol';
+
+const EVERY_MS = 2000;
+
+type Send = (conversation: number, mark: Mark) => Promise<unknown>;
+
+interface Progress {
+  delivered: number;
+  read: number;
+  toldDelivered: number;
+  toldRead: number;
+}
+
+export class Receipts {
+  readonly #send: Send;
+  readonly #all = new Map<number, Progress>();
+  readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  /** What the server knows already. */
+  start(conversation: number, told: { delivered: number; read: number }): void {
+    const progress = this.#of(conversation);
+    progress.toldDelivered = Math.max(progress.toldDelivered, told.delivered);
+    progress.toldRead = Math.max(progress.toldRead, told.read);
+  }
+
+  delivered(conversation: number, seq: number): void {
+    const progress = this.#of(conversation);
+    progress.delivered = Math.max(progress.delivered, seq);
+    this.#soon(conversation, progress);
+  }
+
+  read(conversation: number, seq: number): void {
+    const progress = this.#of(conversation);
+    progress.read = Math.max(progress.read, seq);
+    progress.delivered = Math.max(progress.delivered, seq);
+    this.#soon(conversation, progress);
+  }
+
+  /** Tell what could not be told while the connection was gone. */
+  flush(): void {
+    for (const [conversation, progress] of this.#all) this.#soon(conversation, progress);
+  }
+
+  stop(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+  }
+
+  #of(conversation: number): Progress {
+    const found = this.#all.get(conversation) ?? { delivered: 0, read: 0, toldDelivered: 0, toldRead: 0 };
+    this.#all.set(conversation, found);
+    return found;
+  }
+
+  /** The first one goes at once; those that follow within two seconds go together. */
+  #soon(conversation: number, progress: Progress): void {
+    if (this.#timers.has(conversation) || !isNews(progress)) return;
+    this.#timers.set(
+      conversation,
+      setTimeout(() => {
+        this.#timers.delete(conversation);
+        this.#soon(conversation, progress);
+      }, EVERY_MS),
+    );
+    void this.#tell(conversation, progress);
+  }
+
+  async #tell(conversation: number, progress: Progress): Promise<void> {
+    const { delivered, read, toldDelivered, toldRead } = progress;
+    progress.toldDelivered = Math.max(toldDelivered, delivered);
+    progress.toldRead = Math.max(toldRead, read);
+    try {
+      await this.#send(conversation, { delivered, read });
+    } catch {
+      // Not known to have arrived: told again with the next one, or when the connection is back.
+      progress.toldDelivered = toldDelivered;
+      progress.toldRead = toldRead;
+    }
+  }
+}
+
+function isNews(progress: Progress): boolean {
+  return progress.delivered > progress.toldDelivered || progress.read > progress.toldRead;
+}

@@ -1,0 +1,112 @@
+/** What an event does to a conversation in the list: old conversation + event = new conversation, as the server would tell it. */
+import type { AnyEvent, Conversation, LiveEvent, Message, ReceiptMoved } from '../protocol';
+
+const MOST_COUNTED = 100;
+
+export function reduceConversation(conversation: Conversation, event: AnyEvent, me: number): Conversation {
+  const next = { ...conversation, head: Math.max(conversation.head, event.seq) };
+  switch (event.kind) {
+    case 'message':
+      return hear(next, event, me);
+    case 'edited':
+      return withLast(next, event.about, { text: event.payload.text, edited: true, version_seq: event.seq });
+    case 'deleted':
+      return forget(next, event, me);
+    case 'reacted':
+    case 'unreacted':
+      return next.last && next.last.seq === event.about ? { ...next, last: reduceReaction(next.last, event) } : next;
+    case 'titled':
+      return { ...next, title: event.payload.title, purpose: event.payload.purpose };
+    case 'joined':
+      return { ...next, member_count: next.member_count + 1, open: true };
+    case 'left':
+      return lose(next, event.actor ?? 0);
+    case 'removed':
+      return lose(next, event.payload.person);
+    case 'owner_made':
+      return event.payload.person === me ? { ...next, owner: true } : next;
+    default:
+      return next;
+  }
+}
+
+/** The message an event speaks of, as it stood when it was said. */
+export function messageOf(event: LiveEvent<'message'>): Message {
+  const { payload } = event;
+  return {
+    conversation: event.stream,
+    seq: event.seq,
+    sender: payload.label == null ? (event.actor ?? null) : null,
+    at: event.at,
+    text: payload.text,
+    version_seq: event.seq,
+    mentions: payload.mentions ?? [],
+    reply_to: payload.reply_to ?? null,
+    edited: false,
+    deleted: false,
+    reactions: [],
+    label: payload.label ?? null,
+    notice: payload.notice ?? false,
+    attachments: payload.attachments ?? [],
+  };
+}
+
+/** One reaction a person: a new one takes the place of the old. */
+export function reduceReaction(message: Message, event: LiveEvent<'reacted'> | LiveEvent<'unreacted'>): Message {
+  const person = event.actor ?? 0;
+  const others = message.reactions.filter((each) => each.person !== person);
+  if (event.kind === 'unreacted') return { ...message, reactions: others };
+  return { ...message, reactions: [...others, { person, emoji: event.payload.emoji }] };
+}
+
+export function reduceReceipt(conversation: Conversation, receipt: ReceiptMoved): Conversation {
+  const { person, delivered, read } = receipt;
+  const old = conversation.marks.find((each) => each.person === person);
+  const mark = {
+    person,
+    delivered: Math.max(delivered, old?.delivered ?? 0),
+    read: Math.max(read, old?.read ?? 0),
+  };
+  return { ...conversation, marks: [...conversation.marks.filter((each) => each !== old), mark] };
+}
+
+/** Everything up to `seq` has been on screen. `unread`: what is left, when that is known. */
+export function reduceRead(conversation: Conversation, seq: number, unread?: number): Conversation {
+  if (seq <= conversation.read) return conversation;
+  const read = { ...conversation, read: seq, delivered: Math.max(conversation.delivered, seq) };
+  const done = conversation.last === null || seq >= conversation.last.seq;
+  if (done) return { ...read, unread: 0, mentions_unread: 0 };
+  return unread === undefined ? read : { ...read, unread: Math.min(unread, conversation.unread) };
+}
+
+function hear(conversation: Conversation, event: LiveEvent<'message'>, me: number): Conversation {
+  const heard = { ...conversation, last: messageOf(event) };
+  if (event.actor === me) return heard;
+  const mentioned = (event.payload.mentions ?? []).some((mention) => mention.person === me);
+  return {
+    ...heard,
+    unread: Math.min(MOST_COUNTED, heard.unread + 1),
+    mentions_unread: heard.mentions_unread + (mentioned ? 1 : 0),
+  };
+}
+
+function forget(conversation: Conversation, event: LiveEvent<'deleted'>, me: number): Conversation {
+  const next = withLast(conversation, event.about, { text: '', deleted: true, mentions: [], version_seq: event.seq });
+  const wasUnread = event.actor !== me && (event.about ?? 0) > conversation.read;
+  return wasUnread && next.unread > 0 && next.unread < MOST_COUNTED ? { ...next, unread: next.unread - 1 } : next;
+}
+
+function withLast(conversation: Conversation, about: number | null | undefined, change: Partial<Message>): Conversation {
+  const { last } = conversation;
+  if (!last || last.seq !== about || last.deleted) return conversation;
+  return { ...conversation, last: { ...last, ...change } };
+}
+
+function lose(conversation: Conversation, person: number): Conversation {
+  return {
+    ...conversation,
+    member_count: Math.max(0, conversation.member_count - 1),
+    marks: conversation.marks.filter((mark) => mark.person !== person),
+    open: conversation.kind === 'direct' && conversation.peer?.id === person ? false : conversation.open,
+  };
+}

@@ -1,0 +1,66 @@
+/** What an event does to the messages of a thread. Repeating an event changes nothing, so pages and events may overlap. */
+import type { AnyEvent, LiveEvent, Message, Note } from '../protocol';
+import { messageOf, reduceReaction } from './reduce';
+
+export interface Said {
+  readonly messages: readonly Message[];
+  readonly notes: readonly Note[];
+}
+
+export function reduceThread(said: Said, event: AnyEvent): Said {
+  switch (event.kind) {
+    case 'message':
+      return { ...said, messages: mergeBySeq(said.messages, [messageOf(event)], 'keep') };
+    case 'edited':
+      return change(said, event.about, (old) =>
+        old.deleted || old.version_seq > event.seq ? old : revised(old, event),
+      );
+    case 'deleted':
+      return change(said, event.about, (old) => ({ ...old, text: '', deleted: true, mentions: [], reactions: [] }));
+    case 'reacted':
+    case 'unreacted':
+      return change(said, event.about, (old) => (old.deleted ? old : reduceReaction(old, event)));
+    default:
+      return { ...said, notes: mergeBySeq(said.notes, notesOf(event), 'keep') };
+  }
+}
+
+/** Two runs in rising order as one. For what both hold: `keep` the old one or `take` the new. */
+export function mergeBySeq<Row extends { seq: number }>(
+  old: readonly Row[],
+  fresh: readonly Row[],
+  both: 'keep' | 'take',
+): Row[] {
+  const lastOld = old.at(-1)?.seq ?? 0;
+  if (fresh.every((row) => row.seq > lastOld)) return [...old, ...fresh];
+  const rows = new Map(old.map((row) => [row.seq, row]));
+  for (const row of fresh) if (both === 'take' || !rows.has(row.seq)) rows.set(row.seq, row);
+  return [...rows.values()].sort((a, b) => a.seq - b.seq);
+}
+
+function change(said: Said, about: number | null | undefined, how: (old: Message) => Message): Said {
+  return { ...said, messages: said.messages.map((each) => (each.seq === about ? how(each) : each)) };
+}
+
+function revised(old: Message, { payload, seq }: LiveEvent<'edited'>): Message {
+  return { ...old, text: payload.text, mentions: payload.mentions ?? [], edited: true, version_seq: seq };
+}
+
+function notesOf(event: AnyEvent): Note[] {
+  const note = { seq: event.seq, kind: event.kind, at: event.at, actor: event.actor ?? null, person: null, title: '' };
+  switch (event.kind) {
+    case 'created':
+      return [{ ...note, title: event.payload.title ?? '' }];
+    case 'titled':
+      return [{ ...note, title: event.payload.title }];
+    case 'joined':
+    case 'left':
+      return [note];
+    case 'removed':
+    case 'owner_made':
+    case 'history_opened':
+      return [{ ...note, person: event.payload.person }];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,223 @@
+/** The messages of one conversation as far as they are loaded: a window on the log that grows at both ends and is trimmed. */
+import { sentenceOf } from '../api';
+import type { AnyEvent, Conversation, History, Message, Note } from '../protocol';
+import { mergeBySeq, reduceThread, type Said } from './reduce_thread';
+import { getMessages, type PageQuery } from './requests';
+
+type Fetch = (conversation: number, page: PageQuery) => Promise<History>;
+
+const PAGE = 50;
+const MOST_HELD = 400;
+const NOTHING: Said = { messages: [], notes: [] };
+
+export class Thread {
+  readonly conversation: number;
+  readonly #fetch: Fetch;
+  #said = $state.raw<Said>(NOTHING);
+  #earlier = $state(true);
+  #later = $state(false);
+  #loading = $state<'first' | 'earlier' | 'later' | null>(null);
+  #problem = $state<string | null>(null);
+  #loaded = $state(false);
+  #newFrom = $state<number | null>(null);
+  /** What happened while a page was on its way, to be told again on top of it. */
+  #meanwhile: AnyEvent[] = [];
+
+  constructor(conversation: number, fetch: Fetch = getMessages) {
+    this.conversation = conversation;
+    this.#fetch = fetch;
+  }
+
+  get messages(): readonly Message[] {
+    return this.#said.messages;
+  }
+
+  get notes(): readonly Note[] {
+    return this.#said.notes;
+  }
+
+  get loaded(): boolean {
+    return this.#loaded;
+  }
+
+  get loading(): 'first' | 'earlier' | 'later' | null {
+    return this.#loading;
+  }
+
+  get problem(): string | null {
+    return this.#problem;
+  }
+
+  /** There are earlier ones on the server. */
+  get earlier(): boolean {
+    return this.#earlier;
+  }
+
+  /** The window does not reach the latest message. */
+  get later(): boolean {
+    return this.#later;
+  }
+
+  /** The first message that was unread when the thread was opened: the line "New" stands above it. */
+  get newFrom(): number | null {
+    return this.#newFrom;
+  }
+
+  find(seq: number): Message | undefined {
+    return this.#said.messages.find((each) => each.seq === seq);
+  }
+
+  /** Show the conversation, opened at the first unread message if there is one. */
+  async open(now: Conversation): Promise<void> {
+    const unread = now.unread > 0 ? now.read : null;
+    if (!this.#loaded) await this.#first(unread);
+    this.#newFrom = unread === null ? null : (this.#said.messages.find((each) => each.seq > unread)?.seq ?? null);
+  }
+
+  /** Forget the line "New": what stood below it has been answered. */
+  settleNew(): void {
+    this.#newFrom = null;
+  }
+
+  /** "Mark as unread from here" draws the line again. */
+  markNew(seq: number): void {
+    this.#newFrom = seq;
+  }
+
+  async loadEarlier(): Promise<void> {
+    const first = this.#firstSeq();
+    if (!this.#earlier || this.#loading || first === undefined) return;
+    await this.#load('earlier', async () => {
+      const page = await this.#fetch(this.conversation, { before: first, limit: PAGE });
+      this.#add(page);
+      this.#earlier = page.more;
+      this.#trim('end');
+    });
+  }
+
+  async loadLater(): Promise<void> {
+    const last = this.#lastSeq();
+    if (!this.#later || this.#loading || last === undefined) return;
+    await this.#load('later', async () => {
+      const page = await this.#fetch(this.conversation, { after: last, limit: PAGE });
+      this.#add(page);
+      this.#later = isFull(page);
+      this.#trim('start');
+    });
+  }
+
+  async loadLatest(): Promise<void> {
+    if (this.#later || !this.#loaded) await this.#first(null);
+  }
+
+  /** Bring the message `seq` into the window, as when a quotation is followed. */
+  async loadAround(seq: number): Promise<void> {
+    if (this.find(seq)) return;
+    await this.#load('first', () => this.#around(seq - 1));
+  }
+
+  /** Try again after a failure. */
+  async again(): Promise<void> {
+    if (!this.#loaded) await this.#first(null);
+    else if (this.#later) await this.loadLater();
+    else await this.loadEarlier();
+  }
+
+  apply(event: AnyEvent): void {
+    if (this.#loading) this.#meanwhile.push(event);
+    if (this.#loaded && !(this.#later && event.kind === 'message')) this.#said = reduceThread(this.#said, event);
+  }
+
+  /** A message of our own that the server has accepted. */
+  addOwn(message: Message): void {
+    if (this.#loaded && !this.#later) {
+      this.#said = { ...this.#said, messages: mergeBySeq(this.#said.messages, [message], 'keep') };
+    }
+  }
+
+  /** Too much was missed: fetch anew. */
+  async reset(): Promise<void> {
+    if (this.#loaded) await this.#first(null);
+  }
+
+  async #first(unread: number | null): Promise<void> {
+    await this.#load('first', async () => {
+      const page = await this.#fetch(this.conversation, { limit: PAGE });
+      const begins = Math.min(page.messages[0]?.seq ?? Infinity, page.notes[0]?.seq ?? Infinity);
+      if (unread !== null && page.more && begins > unread + 1) return this.#around(unread);
+      this.#replace([page], { earlier: page.more, later: false });
+    });
+  }
+
+  /** Both sides of the place after `seq`. */
+  async #around(seq: number): Promise<void> {
+    const [before, after] = await Promise.all([
+      this.#fetch(this.conversation, { before: seq + 1, limit: PAGE }),
+      this.#fetch(this.conversation, { after: seq, limit: PAGE }),
+    ]);
+    this.#replace([before, after], { earlier: before.more, later: isFull(after) });
+  }
+
+  async #load(which: 'first' | 'earlier' | 'later', how: () => Promise<void>): Promise<void> {
+    this.#loading = which;
+    this.#problem = null;
+    this.#meanwhile = [];
+    try {
+      await how();
+      this.#loaded = true;
+      for (const event of this.#meanwhile) {
+        if (!(this.#later && event.kind === 'message')) this.#said = reduceThread(this.#said, event);
+      }
+    } catch (error) {
+      this.#problem = sentenceOf(error);
+    } finally {
+      this.#loading = null;
+      this.#meanwhile = [];
+    }
+  }
+
+  #replace(pages: History[], ends: { earlier: boolean; later: boolean }): void {
+    this.#said = NOTHING;
+    pages.forEach((page) => this.#add(page));
+    this.#earlier = ends.earlier;
+    this.#later = ends.later;
+  }
+
+  #add(page: History): void {
+    this.#said = {
+      messages: mergeBySeq(this.#said.messages, page.messages, 'take'),
+      notes: mergeBySeq(this.#said.notes, page.notes, 'take'),
+    };
+  }
+
+  /** A long scroll must not fill the memory: let go of what is far from where the reader is. */
+  #trim(side: 'start' | 'end'): void {
+    const { messages, notes } = this.#said;
+    if (messages.length <= MOST_HELD) return;
+    const kept = side === 'start' ? messages.slice(-MOST_HELD) : messages.slice(0, MOST_HELD);
+    const [from, to] = [kept[0]?.seq ?? 0, kept.at(-1)?.seq ?? 0];
+    const inside = (seq: number) => (side === 'start' ? seq >= from : seq <= to);
+    this.#said = { messages: kept, notes: notes.filter((note) => inside(note.seq)) };
+    if (side === 'start') this.#earlier = true;
+    else this.#later = true;
+  }
+
+  #firstSeq(): number | undefined {
+    return outerOf(this.#said.messages[0]?.seq, this.#said.notes[0]?.seq, Math.min);
+  }
+
+  #lastSeq(): number | undefined {
+    return outerOf(this.#said.messages.at(-1)?.seq, this.#said.notes.at(-1)?.seq, Math.max);
+  }
+}
+
+/** Of two ends, the outer one; either may be missing. */
+function outerOf(a: number | undefined, b: number | undefined, outer: (a: number, b: number) => number): number | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return outer(a, b);
+}
+
+/** A page read forwards that is full may have a next one. */
+function isFull(page: History): boolean {
+  return page.messages.length + page.notes.length >= PAGE;
+}

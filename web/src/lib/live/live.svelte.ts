@@ -1,0 +1,133 @@
+/** What the live connection means for the screens: whether we are connected, and events in the order of the log. */
+import { Dispatch } from '../events';
+import type { AnyEvent, Blank } from '../protocol';
+import { Socket, type Delivery, type Holder, type Place, type SocketState, type Wire } from '../socket';
+import { Heads } from './heads';
+
+interface Duties {
+  /** Take a fresh snapshot, which calls `begin`. */
+  renew: () => Promise<void>;
+  ended: () => void;
+}
+
+/** A quiet bar after a short break would flicker at every blink of the network. */
+const PATIENCE_MS = 1500;
+
+export class Live implements Holder {
+  readonly dispatch = new Dispatch();
+  readonly #heads = new Heads();
+  readonly #socket: Socket;
+  readonly #duties: Duties;
+  #state = $state<SocketState>('stopped');
+  #patient = $state(true);
+  #ahead = $state<readonly number[]>([]);
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(duties: Duties, open?: () => Wire) {
+    this.#duties = duties;
+    this.#socket = new Socket(this, open);
+  }
+
+  get current(): boolean {
+    return this.#state === 'current';
+  }
+
+  /** What the bar says: nothing while all is well, and for the first moments of a break. */
+  get bar(): 'none' | 'offline' | 'connecting' {
+    if (this.#state === 'current' || this.#state === 'stopped') return 'none';
+    if (this.#state === 'offline' && !navigator.onLine) return 'offline';
+    if (this.#patient) return 'none';
+    return this.#state === 'offline' ? 'offline' : 'connecting';
+  }
+
+  /** Streams of which we hold more than the server: it has lost data. Nothing is discarded here. */
+  get ahead(): readonly number[] {
+    return this.#ahead;
+  }
+
+  /** A snapshot was taken; the log continues after it. */
+  begin(place: Place): void {
+    this.#heads.start(place.epoch, place.heads);
+    this.#ahead = [];
+  }
+
+  start(): void {
+    this.#socket.start();
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#socket.stop();
+  }
+
+  command<Answer>(type: string, fields: object): Promise<Answer> {
+    return this.#socket.command<Answer>(type, fields);
+  }
+
+  tell(type: string, fields: object): void {
+    this.#socket.tell(type, fields);
+  }
+
+  reached(stream: number): number {
+    return this.#heads.of(stream);
+  }
+
+  /** A stream that has become ours. What is followed already keeps its place: its events are still to come. */
+  follow(stream: number, head: number): void {
+    if (this.#heads.of(stream) === 0) this.#heads.set(stream, head);
+  }
+
+  unfollow(stream: number): void {
+    this.#heads.forget(stream);
+  }
+
+  place(): Place {
+    return { epoch: this.#heads.epoch, heads: this.#heads.toRecord() };
+  }
+
+  renew(): Promise<void> {
+    return this.#duties.renew();
+  }
+
+  ended(): void {
+    this.#duties.ended();
+  }
+
+  moved(state: SocketState): void {
+    this.#state = state;
+    if (state === 'current') {
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+      this.#patient = true;
+    } else {
+      this.#timer ??= setTimeout(() => (this.#patient = false), PATIENCE_MS);
+    }
+  }
+
+  receive(delivery: Delivery): void {
+    switch (delivery.type) {
+      case 'event':
+      case 'blank':
+        return this.#take(delivery);
+      case 'reset':
+        this.#heads.set(delivery.stream, delivery.head);
+        return this.dispatch.tell('reset', delivery);
+      case 'ahead':
+        if (!this.#ahead.includes(delivery.stream)) this.#ahead = [...this.#ahead, delivery.stream];
+        return;
+      case 'receipt':
+        return this.dispatch.tell('receipt', delivery);
+      case 'typing':
+        return this.dispatch.tell('typing', delivery);
+    }
+  }
+
+  /** In order and once. A gap cannot be filled by waiting: resuming asks for what is missing. */
+  #take(delivery: AnyEvent | Blank): void {
+    const order = this.#heads.judge(delivery.stream, delivery.seq);
+    if (order === 'old') return;
+    if (order === 'gap') return this.#socket.reconnect();
+    this.#heads.set(delivery.stream, delivery.seq);
+    if (delivery.type === 'event') this.dispatch.tellEvent(delivery);
+  }
+}
