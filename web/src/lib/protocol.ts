@@ -93,6 +93,21 @@ export interface Message {
   attachments: string[];
 }
 
+/** The caller's own marks as they are kept. If they fall short of what was asked, ask again at `again_at` (ms UTC). */
+export interface Kept {
+  delivered: number;
+  read: number;
+  again_at: number | null;
+}
+
+/** How many members besides its sender a message reached, of `members`; by name in `marks` only in small conversations. */
+export interface Receipts {
+  members: number;
+  delivered: number;
+  read: number;
+  marks: Marks[];
+}
+
 /** One wording of a message, for its sender: earlier versions are kept. */
 export interface Version {
   seq: number;
@@ -100,11 +115,15 @@ export interface Version {
   text: string;
 }
 
-/** A page of messages in rising order. `more`: there are earlier ones. */
+/**
+ * A page of messages in rising order, and the notes between them. `more`: there are others beyond it, earlier
+ * ones, or later ones if the page was asked for with `after`. `people`: those it names, also former members.
+ */
 export interface History {
   messages: Message[];
   notes: Note[];
   more: boolean;
+  people: Person[];
 }
 
 /** Something that happened besides messages, shown as a quiet line: created, joined, left, removed, titled, … */
@@ -144,7 +163,7 @@ export interface Waiting {
  * `standing`: "member", or "requested" when a colleague's direct request waits for the caller's answer.
  * `open`: False in a direct conversation whose other person has not answered (or has left).
  * `head` is the last seq of the stream; `from_seq` the first the caller may see; `unread` counts messages (at most 100).
- * `peer`: the other person of a direct conversation. `people`: the people named in `last` and `marks`, for display.
+ * `peer`: the other person of a direct conversation. `people`: those named in `last` and `marks`; empty inside a Snapshot, which names them once.
  */
 export interface Conversation {
   id: number;
@@ -166,6 +185,12 @@ export interface Conversation {
   peer: Person | null;
   marks: Marks[];
   imported: ImportedFrom | null;
+  people: Person[];
+}
+
+/** What an answer led to: the conversation, if it was accepted. */
+export interface Answered {
+  conversation: Conversation | null;
 }
 
 export interface ImportedFrom {
@@ -201,11 +226,13 @@ export interface Snapshot {
   heads: Record<string, number>;
 }
 
+/** `pair`: the two people of a direct conversation, the lower id first. */
 export interface Created {
   conversation_kind: 'direct' | 'group' | 'imported';
   title?: string;
   purpose?: string;
   imported?: ImportedFrom | null;
+  pair?: number[];
 }
 
 /** The title and purpose from now on. */
@@ -214,7 +241,7 @@ export interface Titled {
   purpose: string;
 }
 
-/** The actor's own consent. `from_seq`: what they see begins here. `name` for display. */
+/** The actor's own consent. `from_seq`: what they see begins here. */
 export interface Joined {
   from_seq: number;
   owner?: boolean;
@@ -273,24 +300,30 @@ export interface InvitationSent {
   lapses_at: number;
 }
 
-/** In the invited person's stream. (`inviter`, `invitation`) names the row; `invitation` is the seq in the inviter's stream. */
+/**
+ * In the stream of `person`, who is invited; its seq there is the invitation's public id.
+ *
+ * (`inviter`, `invitation`) is what the inviter knows it by: the seq of InvitationSent in the inviter's stream.
+ */
 export interface Invited {
   conversation: number;
+  person: number;
   inviter: number;
   invitation: number;
   lapses_at: number;
   team?: boolean;
 }
 
-/** In the invited person's stream; nobody else learns of a decline. */
+/** In the invited person's stream, about the Invited event; nobody else learns of a decline. */
 export interface InvitationAnswered {
   conversation: number;
   accepted: boolean;
 }
 
-/** In the recipient's stream: `sender` wrote in a direct conversation that has not been answered. */
+/** In the stream of `person`, the recipient: `sender` wrote in a direct conversation that has not been answered. */
 export interface DirectRequested {
   conversation: number;
+  person: number;
   sender: number;
   from_seq: number;
 }
@@ -306,9 +339,10 @@ export interface MembershipEnded {
   removed: boolean;
 }
 
-/** In the new member's stream, so that all their devices learn of the conversation. */
+/** In the new member's stream, so that all their devices learn of the conversation. `from_seq` as in Joined. */
 export interface MembershipBegan {
   conversation: number;
+  from_seq: number;
 }
 
 export interface Blocked {
@@ -374,6 +408,11 @@ export interface PersonChange {
 export interface PasswordChange {
   present: string;
   new: string;
+}
+
+/** `version` is the one that was on the screen. */
+export interface NoticeAcceptance {
+  version: number;
 }
 
 /** The council's own words on the first-run page. Everybody is shown a changed text again. */
@@ -465,9 +504,9 @@ export interface PreferencesChanged {
   typing: boolean;
 }
 
-/** An administrator reset the password; `by` is who. */
+/** The password was reset; `by` is the administrator, or None for the command on the server itself. */
 export interface PasswordReset {
-  by: number;
+  by: number | null;
 }
 
 /** Either `digest` (see `digest_of_heads`) or `heads` (stream id as text → last seq held). `epoch`: from the snapshot. */
@@ -545,16 +584,6 @@ export interface Done {
   type: 'done';
   ref: number;
   result: unknown;
-}
-
-/** RFC 9457. `code` is stable; `detail` a sentence for people; `retry`: the same call can succeed later. */
-export interface Problem {
-  title: string;
-  status: number;
-  code: string;
-  detail: string;
-  retry: boolean;
-  type: string;
 }
 
 export interface RefusedFrame {
