@@ -9,9 +9,11 @@ from litestar.types import ASGIApp
 
 from inwith.clock import Clock, system_clock
 from inwith.config import Config
-from inwith.door import Door, Plan, Route
+from inwith.door import Door, Operation, Origin, Plan, Policy, Route
+from inwith.errors import Mistake
 from inwith.http.application import build_http
 from inwith.http.web_client import FOLDER, WebClient
+from inwith.people import commands as people_commands
 from inwith.people import kinds as people_kinds
 from inwith.people import routes as people_routes
 from inwith.people.passwords import Passwords
@@ -23,6 +25,10 @@ from inwith.storage.sqlite import SqliteDatabase
 
 ROUTES: tuple[Route, ...] = (*people_routes.ROUTES,)
 KINDS: dict[str, Kind] = {**people_kinds.KINDS}
+# What the `inwith` command may ask for: see cli/reach.py.
+COMMANDS: dict[str, Operation] = {**people_commands.COMMANDS}
+
+_HERE = Origin("", "inwith command")
 
 
 class App(msgspec.Struct, frozen=True):
@@ -32,8 +38,26 @@ class App(msgspec.Struct, frozen=True):
     database: Database
     door: Door
     plans: tuple[Plan, ...]
+    commands: dict[str, Plan]
     http: ASGIApp
     set_up: Link | None
+
+    async def perform(self, command: str, arguments: Mapping[str, object]) -> object:
+        """Run one of COMMANDS with `arguments` as JSON has them. Raises what it raises, Mistake if it is not to be had."""
+        plan = self.commands.get(command)
+        if plan is None:
+            raise Mistake(f"This version of Inwith has no command {command}.")
+        try:
+            values = {
+                each.name: msgspec.convert(arguments[each.name], each.annotation)
+                for each in plan.parameters
+                if each.name in arguments
+            }
+        except msgspec.ValidationError as error:
+            raise Mistake(f"The command was not understood: {error}.", code="not_understood") from error
+        body = values.get(plan.body.name) if plan.body else None
+        result: object = await self.door.call(plan, caller=None, origin=_HERE, given=values, body=body)
+        return result
 
     async def close(self) -> None:
         """Finish what is queued and let go of the data folder."""
@@ -56,6 +80,7 @@ async def build(
     services: Mapping[type, object] = {Passwords: passwords or Passwords(config)}
     door = Door(database, config=config, services=services)
     plans = tuple(door.plan(route) for route in ROUTES)
+    commands = {name: door.plan(_command(name, function)) for name, function in COMMANDS.items()}
     http = build_http(
         plans,
         door=door,
@@ -64,4 +89,9 @@ async def build(
         web_client=WebClient(web),
     )
     set_up = await database.write(offer_set_up) if offer else None
-    return App(config, database, door, plans, http, set_up)
+    return App(config, database, door, plans, commands, http, set_up)
+
+
+def _command(name: str, function: Operation) -> Route:
+    # Anyone who can open the socket: its file mode and the data folder's are the guard.
+    return Route(method="POST", path=f"/{name}", function=function, policy=Policy.ANYONE)

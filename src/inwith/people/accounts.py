@@ -42,6 +42,10 @@ _LINES = """select person.id, name, team, job_title, sign_in_name, role, passwor
 
 
 def list_accounts(tx: Tx, administrator: Caller) -> list[Account]:
+    return list_all(tx)
+
+
+def list_all(tx: Tx) -> list[Account]:
     """Everybody, suspended people too, in order of name."""
     lines = tx.all(AccountLine, f"{_LINES} order by folded_name, person.id", oldest=_oldest_session(tx))
     return [_account(line) for line in lines]

@@ -1,0 +1,154 @@
+"""`inwith serve`: one process, one port, until it is told to stop."""
+
+import asyncio
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import msgspec
+import uvicorn
+import uvloop
+
+from inwith.app import App, build
+from inwith.cli.operator import operator_socket
+from inwith.clock import Clock, system_clock
+from inwith.config import BadSetting, Config, read_config
+from inwith.people.passwords import Passwords
+
+# A request that takes longer than this to finish is cut off when the server stops.
+GRACE_SECONDS = 5
+# Halves the slowest answers at light load: the writer thread hands back the interpreter sooner.
+SWITCH_INTERVAL_SECONDS = 0.0005
+
+
+def serve(*, host: str | None = None, port: int | None = None, data: str | None = None) -> None:
+    """Run the server and print its address.
+
+    Parameters
+    ----------
+    host
+        The address to listen on, instead of the setting.
+    port
+        The port to listen on, instead of the setting; 0 takes a free one.
+    data
+        The data folder, instead of the setting.
+    """
+    given = {"host": host, "port": port, "data": data}
+    config = msgspec.structs.replace(
+        read_config(), **{name: value for name, value in given.items() if value is not None}
+    )
+    sys.setswitchinterval(SWITCH_INTERVAL_SECONDS)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve_until_stopped(config))
+
+
+@asynccontextmanager
+async def serving(
+    config: Config, *, clock: Clock = system_clock, passwords: Passwords | None = None
+) -> AsyncIterator[App]:
+    """A council being served while the block runs, then stopped in order: no new callers, then the data.
+
+    `app.config.port` is the port taken. Raises BadSetting, and what opening the data raises.
+    """
+    check_reachable(config)
+    listener = _listen(config)
+    config = msgspec.structs.replace(config, port=listener.getsockname()[1])
+    try:
+        app = await build(config, clock=clock, passwords=passwords)
+    except BaseException:
+        listener.close()
+        raise
+    server = _Server(_uvicorn_config(app))
+    try:
+        async with operator_socket(app), _running(server, listener):
+            yield app
+    finally:
+        listener.close()
+        await app.close()
+
+
+def check_reachable(config: Config) -> None:
+    """Raises BadSetting when passwords and messages would cross a network in the clear."""
+    if bool(config.tls_certificate) != bool(config.tls_key):
+        raise BadSetting("INWITH_TLS_CERTIFICATE and INWITH_TLS_KEY belong together. Set both.")
+    if config.loopback or config.tls_certificate or config.proxy:
+        return
+    raise BadSetting(
+        f"{config.host} can be reached from other machines, so it needs TLS. Set INWITH_TLS_CERTIFICATE and "
+        "INWITH_TLS_KEY, or name the proxy in front of it in INWITH_PROXY, or listen on 127.0.0.1."
+    )
+
+
+class _Server(uvicorn.Server):
+    """Tells when it has started, and leaves signals to `_serve_until_stopped`: uvicorn would end the process before
+    the data is closed."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@asynccontextmanager
+async def _running(server: _Server, listener: socket.socket) -> AsyncIterator[None]:
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        await server.ready.wait()
+        yield
+    finally:
+        server.should_exit = True
+        await task
+
+
+async def _serve_until_stopped(config: Config) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with serving(config) as app:
+        print(f"Inwith is at {app.config.address}", flush=True)
+        if app.set_up is not None:
+            print(
+                f"Nobody is here yet. Set the council up with this link, which works once:\n{app.set_up.url}"
+            )
+            sys.stdout.flush()
+        await stop.wait()
+    print("Stopped.")
+
+
+def _listen(config: Config) -> socket.socket:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            config.host, config.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except OSError as error:
+        raise BadSetting(f"{config.host}:{config.port} cannot be listened on: {error.strerror}.") from error
+    return listener
+
+
+def _uvicorn_config(app: App) -> uvicorn.Config:
+    config = app.config
+    return uvicorn.Config(
+        app.http,
+        lifespan="off",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(config.proxy),
+        forwarded_allow_ips=config.proxy or None,
+        ssl_certfile=config.tls_certificate or None,
+        ssl_keyfile=config.tls_key or None,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
