@@ -127,6 +127,23 @@ class Message(msgspec.Struct, frozen=True):
     attachments: list[str] = []
 
 
+class Kept(msgspec.Struct, frozen=True):
+    """The caller's own marks as they are kept. If they fall short of what was asked, ask again at `again_at` (ms UTC)."""
+
+    delivered: int
+    read: int
+    again_at: int | None = None
+
+
+class Receipts(msgspec.Struct, frozen=True):
+    """How many members besides its sender a message reached, of `members`; by name in `marks` only in small conversations."""
+
+    members: int
+    delivered: int
+    read: int
+    marks: list["Marks"]
+
+
 class Version(msgspec.Struct, frozen=True):
     """One wording of a message, for its sender: earlier versions are kept."""
 
@@ -136,11 +153,14 @@ class Version(msgspec.Struct, frozen=True):
 
 
 class History(msgspec.Struct, frozen=True):
-    """A page of messages in rising order. `more`: there are earlier ones."""
+    """A page of messages in rising order, and the notes between them. `more`: there are others beyond it, earlier
+    ones, or later ones if the page was asked for with `after`. `people`: those it names, also former members.
+    """
 
     messages: list[Message]
     notes: list["Note"]
     more: bool
+    people: list[Person] = []
 
 
 class Note(msgspec.Struct, frozen=True):
@@ -183,7 +203,8 @@ class Conversation(msgspec.Struct, frozen=True):
     `standing`: "member", or "requested" when a colleague's direct request waits for the caller's answer.
     `open`: False in a direct conversation whose other person has not answered (or has left).
     `head` is the last seq of the stream; `from_seq` the first the caller may see; `unread` counts messages (at most 100).
-    `peer`: the other person of a direct conversation. `people`: the people named in `last` and `marks`, for display.
+    `peer`: the other person of a direct conversation. `people`: those named in `last` and `marks`; empty inside a
+    Snapshot, which names them once.
     """
 
     id: int
@@ -205,6 +226,13 @@ class Conversation(msgspec.Struct, frozen=True):
     peer: Person | None = None
     marks: list[Marks] = []
     imported: "ImportedFrom | None" = None
+    people: list[Person] = []
+
+
+class Answered(msgspec.Struct, frozen=True):
+    """What an answer led to: the conversation, if it was accepted."""
+
+    conversation: Conversation | None
 
 
 class ImportedFrom(msgspec.Struct, frozen=True):
@@ -233,7 +261,10 @@ class Invitation(msgspec.Struct, frozen=True):
 
 
 class Snapshot(msgspec.Struct, frozen=True):
-    """Everything the conversation list shows. `people`: everyone named in it. `heads`: each stream the caller follows, private one included."""
+    """Everything the conversation list shows. `people`: everyone named in it.
+
+    `heads`: each stream the caller follows, private one included.
+    """
 
     epoch: str
     conversations: list[Conversation]
@@ -246,11 +277,14 @@ class Snapshot(msgspec.Struct, frozen=True):
 
 
 class Created(Payload, frozen=True):
+    """`pair`: the two people of a direct conversation, the lower id first."""
+
     kind: ClassVar[str] = "created"
     conversation_kind: ConversationKind
     title: str = ""
     purpose: str = ""
     imported: ImportedFrom | None = None
+    pair: list[int] = []
 
 
 class Titled(Payload, frozen=True):
@@ -262,7 +296,7 @@ class Titled(Payload, frozen=True):
 
 
 class Joined(Payload, frozen=True):
-    """The actor's own consent. `from_seq`: what they see begins here. `name` for display."""
+    """The actor's own consent. `from_seq`: what they see begins here."""
 
     kind: ClassVar[str] = "joined"
     from_seq: int
@@ -341,10 +375,14 @@ class InvitationSent(Payload, frozen=True):
 
 
 class Invited(Payload, frozen=True):
-    """In the invited person's stream. (`inviter`, `invitation`) names the row; `invitation` is the seq in the inviter's stream."""
+    """In the stream of `person`, who is invited; its seq there is the invitation's public id.
+
+    (`inviter`, `invitation`) is what the inviter knows it by: the seq of InvitationSent in the inviter's stream.
+    """
 
     kind: ClassVar[str] = "invited"
     conversation: int
+    person: int
     inviter: int
     invitation: int
     lapses_at: int
@@ -352,7 +390,7 @@ class Invited(Payload, frozen=True):
 
 
 class InvitationAnswered(Payload, frozen=True):
-    """In the invited person's stream; nobody else learns of a decline."""
+    """In the invited person's stream, about the Invited event; nobody else learns of a decline."""
 
     kind: ClassVar[str] = "invitation_answered"
     conversation: int
@@ -360,10 +398,11 @@ class InvitationAnswered(Payload, frozen=True):
 
 
 class DirectRequested(Payload, frozen=True):
-    """In the recipient's stream: `sender` wrote in a direct conversation that has not been answered."""
+    """In the stream of `person`, the recipient: `sender` wrote in a direct conversation that has not been answered."""
 
     kind: ClassVar[str] = "direct_requested"
     conversation: int
+    person: int
     sender: int
     from_seq: int
 

@@ -1,0 +1,73 @@
+"""Which streams a person's devices follow, and which events change that: what the live connections are told of rights."""
+
+from inwith.caller import Caller
+from inwith.conversations.types import (
+    DirectAnswered,
+    DirectRequested,
+    HistoryOpened,
+    Joined,
+    Left,
+    MembershipBegan,
+    Removed,
+)
+from inwith.storage.database import Event, Tx
+from inwith.storage.follow import Follow, Move, Moves
+
+
+def list_follows(tx: Tx, caller: Caller) -> list[Follow]:
+    """The caller's private stream, their conversations, and those whose request waits for their answer."""
+    return [
+        Follow(caller.stream, 1),
+        *tx.all(
+            Follow,
+            """select conversation, from_seq from membership where person = :person
+            union all
+            select conversation, from_seq from direct_request where person = :person and declined_at is null""",
+            person=caller.person,
+        ),
+    ]
+
+
+def _joined(event: Event[Joined]) -> Move | None:
+    return _move(event.stream, event.actor, event.payload.from_seq)
+
+
+def _began(event: Event[MembershipBegan]) -> Move | None:
+    # Says the same as Joined, where a node that has nobody in the conversation yet will hear it.
+    return _move(event.payload.conversation, event.actor, event.payload.from_seq)
+
+
+def _left(event: Event[Left]) -> Move | None:
+    return _move(event.stream, event.actor, None)
+
+
+def _removed(event: Event[Removed]) -> Move | None:
+    return Move(event.stream, event.payload.person, None)
+
+
+def _history_opened(event: Event[HistoryOpened]) -> Move | None:
+    return Move(event.stream, event.payload.person, 1)
+
+
+def _requested(event: Event[DirectRequested]) -> Move | None:
+    return Move(event.payload.conversation, event.payload.person, event.payload.from_seq)
+
+
+def _answered(event: Event[DirectAnswered]) -> Move | None:
+    # An acceptance is a joining too, and moves there.
+    return None if event.payload.accepted else _move(event.payload.conversation, event.actor, None)
+
+
+def _move(stream: int, person: int | None, from_seq: int | None) -> Move | None:
+    return None if person is None else Move(stream, person, from_seq)
+
+
+MOVES: Moves = {
+    Joined.kind: _joined,
+    MembershipBegan.kind: _began,
+    Left.kind: _left,
+    Removed.kind: _removed,
+    HistoryOpened.kind: _history_opened,
+    DirectRequested.kind: _requested,
+    DirectAnswered.kind: _answered,
+}

@@ -1,0 +1,83 @@
+"""Groups: a title, a purpose, owners. The only writer of `conversation`, the row that every kind of conversation has."""
+
+import unicodedata
+
+from msgspec import UNSET, UnsetType
+
+from inwith.caller import Caller
+from inwith.conversations import consent, members, overview
+from inwith.conversations.types import Conversation, Created, GroupChange, GroupDraft, Titled
+from inwith.errors import Refused
+from inwith.storage.database import Event, Tx
+
+
+def create_group(tx: Tx, creator: Caller, draft: GroupDraft) -> Conversation:
+    """A new group with the creator as its owner; the others get invitations. Raises Refused."""
+    title, purpose = _check_title(tx, draft.title), _check_purpose(tx, draft.purpose)
+    group = tx.create_stream()
+    created = tx.announce(
+        Created(conversation_kind="group", title=title, purpose=purpose), to=group, by=creator
+    )
+    apply_created(tx, created)
+    members.join(tx, creator, group, from_seq=1, owner=True)
+    consent.invite(tx, creator, group, people=[each for each in draft.invite if each != creator.person])
+    return overview.get_conversation(tx, creator, group)
+
+
+def change_group(tx: Tx, caller: Caller, conversation: int, *, change: GroupChange) -> Conversation:
+    """A new title or purpose; owners only. Changing nothing writes nothing. Raises NotFound, NotAllowed, Refused."""
+    owned = members.check_owner(tx, caller, conversation)
+    if owned.kind != "group":
+        raise members.read_only()
+    now = overview.get_conversation(tx, caller, conversation)
+    title = _check_title(tx, _given(change.title, now.title))
+    purpose = _check_purpose(tx, _given(change.purpose, now.purpose))
+    if (title, purpose) == (now.title, now.purpose):
+        return now
+    event = tx.announce(Titled(title=title, purpose=purpose), to=conversation, by=caller)
+    apply_titled(tx, event)
+    return overview.get_conversation(tx, caller, conversation)
+
+
+def _given(value: str | UnsetType, otherwise: str) -> str:
+    return otherwise if value is UNSET else value
+
+
+def _check_title(tx: Tx, title: str) -> str:
+    tidy = " ".join(title.split())
+    if not tidy:
+        raise Refused("Give the group a name.")
+    if len(tidy) > tx.config.title_characters:
+        raise Refused(f"The name is {len(tidy)} characters long. The limit is {tx.config.title_characters}.")
+    return _check_printable(tidy)
+
+
+def _check_purpose(tx: Tx, purpose: str) -> str:
+    tidy = purpose.strip()
+    if len(tidy) > tx.config.purpose_characters:
+        raise Refused(
+            f"The purpose is {len(tidy)} characters long. The limit is {tx.config.purpose_characters}."
+        )
+    return _check_printable(tidy)
+
+
+def _check_printable(text: str) -> str:
+    """Control characters and unpaired surrogates could not be shown, or stored."""
+    if any(unicodedata.category(each) in ("Cc", "Cs") and each != "\n" for each in text):
+        raise Refused("There is a character in it that cannot be shown. Type it again without it.")
+    return text
+
+
+def apply_created(tx: Tx, event: Event[Created]) -> None:
+    tx.run(
+        "insert into conversation (id, kind, created_at, titled_seq) values (:id, :kind, :at, :seq)",
+        id=event.stream,
+        kind=event.payload.conversation_kind,
+        at=event.at,
+        seq=event.seq,
+    )
+
+
+def apply_titled(tx: Tx, event: Event[Titled]) -> None:
+    sql = "update conversation set titled_seq = :seq where id = :conversation"
+    tx.run(sql, seq=event.seq, conversation=event.stream)

@@ -1,0 +1,210 @@
+"""Sending. `screen` looks at the words before they reach the writer; `send_message` is the whole story of a send.
+
+The only writer of `message`, `mention` and `sent`. A `sent` row outlives everything: a client id is never used twice.
+"""
+
+import hmac
+import secrets
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from inwith.caller import Caller
+from inwith.config import Config
+from inwith.conversations import direct, members
+from inwith.conversations.types import Deleted, Draft, Edited, Mention, Revision, Said, Sent
+from inwith.errors import Conflict, NotFound, Refused, TooLarge
+from inwith.storage.database import Event, Tx
+
+_SALT_BYTES = 16
+# Nothing to see: what Python strips, and what takes no room on a screen.
+_BLANK = (
+    " \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0\u2028\u2029\u200b\u200c\u200d\u2060\ufeff\u00ad\u3164\u2800\u180e"
+)
+
+_encode = msgspec.json.Encoder().encode
+
+_INSERT = """insert into message (conversation, seq, sender, version_seq, reply_to)
+    values (:conversation, :seq, :sender, :seq, :reply_to)"""
+_MENTION = "insert into mention (conversation, seq, person) values (:conversation, :seq, :person)"
+_UNMENTION = "delete from mention where conversation = :conversation and seq = :seq"
+_SENT = """insert into sent (conversation, sender, client_id, salt, request_hash, seq)
+    values (:conversation, :sender, :client_id, :salt, :request_hash, :seq)"""
+_REPEATED = """select s.seq, s.salt, s.request_hash, e.at
+    from sent s join event e on e.stream = s.conversation and e.seq = s.seq
+    where s.conversation = :conversation and s.sender = :sender and s.client_id = :client_id"""
+_MEMBER_NAME = """select p.name from membership m join person p on p.id = m.person
+    where m.conversation = :conversation and m.person = :person"""
+_SPOKEN = """select g.seq, g.sender, e.at, g.version_seq, g.deleted_seq
+    from message g join event e on e.stream = g.conversation and e.seq = g.seq
+    where g.conversation = :conversation and g.seq = :seq and g.seq >= :from_seq"""
+
+
+class Screened(msgspec.Struct, frozen=True):
+    """Words that may be sent. `request`: the same bytes for the same words, however often they are sent."""
+
+    request: bytes
+
+
+class Spoken(msgspec.Struct, frozen=True):
+    """A message somebody may see: who said it and when, and the events of its present wording and its deletion."""
+
+    seq: int
+    sender: int | None
+    at: int
+    version_seq: int
+    deleted_seq: int | None
+
+
+class _Repeated(msgspec.Struct, frozen=True):
+    seq: int
+    salt: bytes | None
+    request_hash: bytes | None
+    at: int
+
+
+def screen(draft: Draft | Revision, config: Config) -> Screened:
+    """Look at the words, off the writer and without any data. Raises TooLarge, Refused."""
+    size = _measure(draft.text)
+    if size > config.message_bytes:
+        limit = config.message_bytes // 1024
+        raise TooLarge(f"This message is {-(-size // 1024)} kB. The limit is {limit} kB.")
+    if not draft.text.strip(_BLANK):
+        raise Refused("There is nothing in this message. Write something first.")
+    if draft.mentions:
+        _screen_mentions(draft.text, draft.mentions, limit=config.mentions_a_message)
+    reply_to = draft.reply_to if isinstance(draft, Draft) else None
+    return Screened(_encode((draft.text, reply_to, draft.mentions)))
+
+
+def _measure(text: str) -> int:
+    if "\0" in text:
+        raise Refused("There is a character in this message that cannot be stored. Type it again without it.")
+    try:
+        return len(text.encode())
+    except UnicodeEncodeError:  # half of a pair of surrogates
+        raise Refused(
+            "There is a character in this message that cannot be stored. Type it again without it."
+        ) from None
+
+
+def _screen_mentions(text: str, mentions: Sequence[Mention], *, limit: int) -> None:
+    if len(mentions) > limit:
+        raise Refused(f"This message mentions {len(mentions)} people. The limit is {limit}.")
+    if len({mention.person for mention in mentions}) < len(mentions):
+        raise Refused("This message mentions somebody twice. Name each person once.")
+    for mention in mentions:
+        if f"@{mention.name}" not in text:
+            raise Refused(f"The message does not say @{mention.name}.")
+
+
+def send_message(tx: Tx, author: Caller, conversation: int, *, draft: Draft, screened: Screened) -> Sent:
+    """Write the message and give it its place. A repeated `draft.client_id` with the same words gets the first answer again.
+
+    Announces Said; in a direct conversation nobody else is in, DirectRequested to the other person.
+    Raises NotFound, Conflict for other words under a used client id, Refused.
+    """
+    sender = members.check_sender(tx, author, conversation, client_id=draft.client_id)
+    if sender.repeats is not None:
+        return _repeat(tx, author, conversation, draft=draft, screened=screened)
+    from_seq = sender.from_seq
+    if sender.kind != "group":
+        from_seq = _admit(tx, author, sender)
+    if draft.reply_to is not None:
+        check_spoken(tx, conversation, draft.reply_to, from_seq=from_seq or 1)
+    check_mentioned(tx, conversation, draft.mentions)
+    said = Said(text=draft.text, client_id=draft.client_id, reply_to=draft.reply_to, mentions=draft.mentions)
+    event = tx.announce(said, to=conversation, by=author)
+    apply_said(tx, event)
+    _remember(tx, author, draft=draft, screened=screened, event=event)
+    if not sender.open:
+        direct.ask(tx, author, event)
+    return Sent(conversation, event.seq, event.at)
+
+
+def _admit(tx: Tx, author: Caller, sender: members.Sender) -> int | None:
+    if sender.kind == "imported":
+        raise members.read_only()
+    direct.admit(tx, author, sender)
+    return sender.asked_from if sender.from_seq is None else sender.from_seq
+
+
+def _repeat(tx: Tx, author: Caller, conversation: int, *, draft: Draft, screened: Screened) -> Sent:
+    first = tx.one(
+        _Repeated, _REPEATED, conversation=conversation, sender=author.person, client_id=draft.client_id
+    )
+    assert first is not None  # the same transaction has just seen it
+    # Once the words have been destroyed there is nothing left to compare with.
+    if first.salt is not None and first.request_hash is not None:
+        digest = hmac.digest(first.salt, screened.request, "sha256")
+        if not hmac.compare_digest(digest, first.request_hash):
+            raise Conflict("Another message was already sent under this id.", code="client_id_used")
+    return Sent(conversation, first.seq, first.at)
+
+
+def _remember(tx: Tx, author: Caller, *, draft: Draft, screened: Screened, event: Event[Said]) -> None:
+    salt = secrets.token_bytes(_SALT_BYTES)
+    tx.run(
+        _SENT,
+        conversation=event.stream,
+        sender=author.person,
+        client_id=draft.client_id,
+        salt=salt,
+        request_hash=hmac.digest(salt, screened.request, "sha256"),
+        seq=event.seq,
+    )
+
+
+def check_mentioned(tx: Tx, conversation: int, mentions: Iterable[Mention]) -> None:
+    """Each must be a member, by their own name: nobody is named who is not there, or by a name that is not theirs."""
+    for mention in mentions:
+        name = tx.one(str, _MEMBER_NAME, conversation=conversation, person=mention.person)
+        if name != mention.name:
+            raise Refused(f"{mention.name} is not in this conversation, so you cannot mention them.")
+
+
+def check_spoken(tx: Tx, conversation: int, seq: int, *, from_seq: int) -> Spoken:
+    """A message that somebody who sees the conversation from `from_seq` on may see. Raises NotFound."""
+    found = tx.one(Spoken, _SPOKEN, conversation=conversation, seq=seq, from_seq=from_seq)
+    if found is None:
+        raise NotFound("There is no such message.")
+    return found
+
+
+def apply_said(tx: Tx, event: Event[Said]) -> None:
+    tx.run(
+        _INSERT,
+        conversation=event.stream,
+        seq=event.seq,
+        sender=None if event.payload.label is not None or event.payload.notice else event.actor,
+        reply_to=event.payload.reply_to,
+    )
+    if event.payload.mentions:
+        _mention(tx, event, seq=event.seq)
+
+
+def apply_edited(tx: Tx, event: Event[Edited]) -> None:
+    tx.run(
+        "update message set version_seq = :version where conversation = :conversation and seq = :seq",
+        version=event.seq,
+        conversation=event.stream,
+        seq=event.about,
+    )
+    tx.run(_UNMENTION, conversation=event.stream, seq=event.about)
+    if event.payload.mentions:
+        _mention(tx, event, seq=event.about)
+
+
+def apply_deleted(tx: Tx, event: Event[Deleted]) -> None:
+    tx.run(
+        "update message set deleted_seq = :deleted where conversation = :conversation and seq = :seq",
+        deleted=event.seq,
+        conversation=event.stream,
+        seq=event.about,
+    )
+    tx.run(_UNMENTION, conversation=event.stream, seq=event.about)
+
+
+def _mention(tx: Tx, event: Event[Said] | Event[Edited], *, seq: int | None) -> None:
+    for mention in event.payload.mentions:
+        tx.run(_MENTION, conversation=event.stream, seq=seq, person=mention.person)

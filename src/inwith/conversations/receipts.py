@@ -1,0 +1,120 @@
+"""How far each person has got: marks that only advance, never events. The only writer of `receipt` and `receipt_advance`.
+
+A person's own reading position (`read_seq`, for unread counts) is always kept. What others may see (`shown_seq`) is not
+kept when the person has switched read receipts off, nor while a direct request waits for their answer.
+
+A mark is written at most once in `config.receipt_interval` per person and conversation. An earlier advance is not
+written: the answer says when to ask again, and the client asks once, with wherever it has got to by then.
+"""
+
+import msgspec
+
+from inwith.caller import Caller
+from inwith.conversations import members, messages
+from inwith.conversations.types import Kept, Mark, Marks, ReceiptMoved, Receipts
+from inwith.storage.database import Tx
+
+_PRESENT = """
+select s.seq, coalesce(r.delivered_seq, 0), coalesce(r.read_seq, 0), coalesce(r.shown_seq, 0), coalesce(r.moved_at, 0),
+    coalesce(p.read_receipts, true)
+from stream s
+left join receipt r on r.conversation = s.id and r.person = :person
+left join preference p on p.person = :person
+where s.id = :conversation
+"""
+_MOVE = """
+insert into receipt (conversation, person, delivered_seq, read_seq, shown_seq, moved_at)
+values (:conversation, :person, :delivered, :read, :shown, :now)
+on conflict (conversation, person) do update
+set delivered_seq = :delivered, read_seq = :read, shown_seq = :shown, moved_at = :now
+"""
+_ADVANCE = """
+insert into receipt_advance (conversation, person, delivered_seq, shown_seq, advanced_at)
+values (:conversation, :person, :delivered, :shown, :now)
+on conflict (conversation, person, advanced_at) do update set delivered_seq = :delivered, shown_seq = :shown
+"""
+# Whoever is in the conversation, and whoever it has asked and who has not declined.
+MARKS = """
+select r.conversation, r.person, r.delivered_seq, r.shown_seq from receipt r
+where (exists (select 1 from membership m where m.conversation = r.conversation and m.person = r.person)
+    or exists (select 1 from direct_request q where q.conversation = r.conversation and q.person = r.person
+        and q.declined_at is null))
+"""
+_REACHED = f"""
+select count(*), coalesce(sum(case when x.delivered_seq >= :seq then 1 else 0 end), 0),
+    coalesce(sum(case when x.shown_seq >= :seq then 1 else 0 end), 0)
+from membership m left join ({MARKS} and r.conversation = :conversation) x on x.person = m.person
+where m.conversation = :conversation and m.person <> :sender
+"""
+
+
+class MarksRow(msgspec.Struct, frozen=True):
+    """What others may see of one person's marks."""
+
+    conversation: int
+    person: int
+    delivered: int
+    read: int
+
+    def show(self) -> Marks:
+        return Marks(self.person, self.delivered, self.read)
+
+
+class _Present(msgspec.Struct, frozen=True):
+    head: int
+    delivered: int
+    read: int
+    shown: int
+    moved_at: int
+    shows_reading: bool
+
+
+class _Reached(msgspec.Struct, frozen=True):
+    members: int
+    delivered: int
+    read: int
+
+
+def mark(tx: Tx, caller: Caller, conversation: int, *, mark: Mark) -> Kept:
+    """Advance the caller's marks, never beyond the conversation's head. Signals ReceiptMoved where marks are shown by name.
+
+    Raises NotFound.
+    """
+    reader = members.check_reader(tx, caller, conversation)
+    present = tx.one(_Present, _PRESENT, conversation=conversation, person=caller.person)
+    assert present is not None  # the conversation was just found
+    read = max(present.read, min(mark.read, present.head))
+    delivered = max(present.delivered, min(mark.delivered, present.head), read)
+    shows = bool(present.shows_reading) and reader.standing == "member"
+    shown = max(present.shown, min(mark.read, present.head)) if shows else present.shown
+    if (delivered, read, shown) == (present.delivered, present.read, present.shown):
+        return Kept(delivered, read)
+    due_at = present.moved_at + tx.config.receipt_interval
+    if tx.now < due_at:
+        return Kept(present.delivered, present.read, again_at=due_at)
+    moved = {"conversation": conversation, "person": caller.person, "delivered": delivered, "shown": shown}
+    tx.run(_MOVE, **moved, read=read, now=tx.now)
+    if (delivered, shown) != (present.delivered, present.shown):
+        tx.run(_ADVANCE, **moved, now=tx.now)
+        if is_named(tx, conversation):
+            tx.signal(ReceiptMoved(conversation, caller.person, delivered, shown))
+    return Kept(delivered, read)
+
+
+def is_named(tx: Tx, conversation: int) -> bool:
+    """Whether marks are shown by name there: in a large conversation only their number is."""
+    most = tx.config.receipts_named_up_to
+    return members.count_members(tx, conversation, at_most=most + 1) <= most
+
+
+def count_receipts(tx: Tx, caller: Caller, conversation: int, *, seq: int) -> Receipts:
+    """How far one message got, apart from its sender. Raises NotFound."""
+    reader = members.check_reader(tx, caller, conversation)
+    spoken = messages.check_spoken(tx, conversation, seq, from_seq=reader.from_seq)
+    reached = tx.one(_Reached, _REACHED, conversation=conversation, seq=seq, sender=spoken.sender or 0)
+    assert reached is not None  # a count always has a row
+    marks: list[Marks] = []
+    if is_named(tx, conversation):
+        rows = tx.all(MarksRow, MARKS + " and r.conversation = :conversation", conversation=conversation)
+        marks = [row.show() for row in rows if row.person != spoken.sender and row.delivered >= seq]
+    return Receipts(reached.members, reached.delivered, reached.read, marks)

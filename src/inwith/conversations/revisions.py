@@ -1,0 +1,89 @@
+"""Editing and deleting one's own messages. Earlier wordings, and what was deleted, stay in the log."""
+
+import msgspec
+
+from inwith.caller import Caller
+from inwith.clock import MINUTE
+from inwith.conversations import members, messages
+from inwith.conversations.messages import Screened, Spoken
+from inwith.conversations.types import Deleted, Edited, Mention, Revision, Version
+from inwith.errors import NotAllowed, Refused
+from inwith.storage.database import Tx
+
+_VERSIONS = """select seq, at, payload from event
+    where stream = :conversation and (seq = :seq or (about = :seq and kind = 'edited' and seq > :seq)) order by seq"""
+
+
+class Wording(msgspec.Struct, frozen=True):
+    """What Said and Edited have in common."""
+
+    text: str = ""
+    mentions: list[Mention] = []
+
+
+read_wording = msgspec.json.Decoder(Wording).decode
+
+
+class _VersionRow(msgspec.Struct, frozen=True):
+    seq: int
+    at: int
+    payload: bytes
+
+
+def edit_message(
+    tx: Tx, caller: Caller, conversation: int, *, seq: int, revision: Revision, screened: Screened
+) -> None:
+    """Give one's own message another wording, within `config.edit_window` of sending it. The same wording writes nothing.
+
+    Announces Edited. Raises NotFound, NotAllowed, Refused.
+    """
+    spoken = _check_own(tx, caller, conversation, seq=seq, what="edit")
+    if spoken.deleted_seq is not None:
+        raise Refused("This message was deleted.")
+    present = _get_wording(tx, conversation, seq=spoken.version_seq)
+    if (revision.text, revision.mentions) == (present.text, present.mentions):
+        return
+    if tx.now > spoken.at + tx.config.edit_window:
+        minutes = tx.config.edit_window // MINUTE
+        raise Refused(
+            f"A message can be edited for {minutes} minutes after it was sent. Send another one instead.",
+            code="too_late",
+        )
+    messages.check_mentioned(tx, conversation, revision.mentions)
+    edited = Edited(text=revision.text, mentions=revision.mentions)
+    event = tx.announce(edited, to=conversation, by=caller, about=seq)
+    messages.apply_edited(tx, event)
+
+
+def delete_message(tx: Tx, caller: Caller, conversation: int, *, seq: int) -> None:
+    """Leave a tombstone in place of one's own message, at any time. Repeating it writes nothing.
+
+    Announces Deleted. Raises NotFound, NotAllowed.
+    """
+    spoken = _check_own(tx, caller, conversation, seq=seq, what="delete")
+    if spoken.deleted_seq is None:
+        event = tx.announce(Deleted(), to=conversation, by=caller, about=seq)
+        messages.apply_deleted(tx, event)
+
+
+def list_versions(tx: Tx, caller: Caller, conversation: int, *, seq: int) -> list[Version]:
+    """Every wording of one's own message, the first one first. Raises NotFound, NotAllowed, Refused once it is deleted."""
+    spoken = _check_own(tx, caller, conversation, seq=seq, what="see earlier versions of")
+    if spoken.deleted_seq is not None:
+        raise Refused("This message was deleted.")
+    rows = tx.all(_VersionRow, _VERSIONS, conversation=conversation, seq=seq)
+    return [Version(row.seq, row.at, read_wording(row.payload).text) for row in rows]
+
+
+def _check_own(tx: Tx, caller: Caller, conversation: int, *, seq: int, what: str) -> Spoken:
+    member = members.check_writer(tx, caller, conversation)
+    spoken = messages.check_spoken(tx, conversation, seq, from_seq=member.from_seq)
+    if spoken.sender != caller.person:
+        raise NotAllowed(f"You can {what} your own messages only.")
+    return spoken
+
+
+def _get_wording(tx: Tx, conversation: int, *, seq: int) -> Wording:
+    sql = "select payload from event where stream = :conversation and seq = :seq"
+    payload = tx.one(bytes, sql, conversation=conversation, seq=seq)
+    return read_wording(payload) if payload else Wording()
