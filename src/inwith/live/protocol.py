@@ -8,6 +8,9 @@ with the same parameters as over HTTP, the body under `body`):
 Server to client: ready, current, differs, event, blank, reset, ahead, done, refused, typing, and the features' signals (receipt).
 """
 
+import hashlib
+from collections.abc import Mapping
+
 import msgspec
 
 from inwith.errors import Problem as Problem
@@ -102,3 +105,9 @@ class RefusedFrame(FromServer, frozen=True, tag="refused"):
 class SomeoneTyping(FromServer, frozen=True, tag="typing"):
     conversation: int
     person: int
+
+
+def digest_of_heads(heads: Mapping[int, int]) -> str:
+    """SHA-256, in hexadecimal, of a line `stream:seq` for each stream held, by rising stream id."""
+    lines = "".join(f"{stream}:{heads[stream]}\n" for stream in sorted(heads))
+    return hashlib.sha256(lines.encode()).hexdigest()

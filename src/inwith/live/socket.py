@@ -1,0 +1,270 @@
+"""One client's live connection: a frame becomes a call at the door, an event becomes a frame in a bounded queue.
+
+Writes are queued in the order in which their frames came, so one client's messages take their places in that order.
+A client that does not read fast enough is cut off (4408) and catches up by seq when it returns.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable
+from functools import partial
+from typing import Any
+
+import msgspec
+from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
+
+from inwith.caller import Caller
+from inwith.config import Config
+from inwith.door import Door, Origin
+from inwith.errors import Broken, InwithError, Mistake
+from inwith.live.catchup import CatchUp
+from inwith.live.commands import Command, Commands, Unfit, Unreadable
+from inwith.live.feeds import Follower
+from inwith.live.frames import Frames
+from inwith.live.hub import Hub
+from inwith.live.protocol import (
+    Current,
+    Done,
+    FromClient,
+    FromServer,
+    Ready,
+    RefusedFrame,
+    Resume,
+    Typing,
+    Watch,
+)
+from inwith.live.typing import TypingNews
+
+_log = logging.getLogger(__name__)
+_encode = msgspec.json.Encoder().encode
+_TEXT = WSMsgType.TEXT
+
+CLOSE_BAD_DATA = 1007
+CLOSE_POLICY = 1008
+CLOSE_TOO_BIG = 1009
+CLOSE_ENDED = 4401
+CLOSE_SLOW = 4408
+CLOSE_TOO_MANY = 4429
+
+_RATE_WINDOW_SECONDS = 10
+_WATCHED_AT_MOST = 8
+_CLOSE_WITHIN_SECONDS = 5.0
+
+
+class Desk(msgspec.Struct, frozen=True):
+    """What every connection of a node shares."""
+
+    config: Config
+    door: Door
+    commands: Commands
+    hub: Hub
+    catch_up: CatchUp
+    typing: TypingNews
+
+
+class LiveSocket(WSListener):
+    """Made once its caller is known and has accepted the notice. See `live.feeds.Receiver` for the hub's view of it."""
+
+    def __init__(self, desk: Desk, caller: Caller, origin: Origin) -> None:
+        self.person = caller.person
+        self.session = caller.session
+        self.following: dict[int, Follower] = {}
+        self.left_at: dict[int, int] = {}
+        self.watching: frozenset[int] = frozenset()
+        self.lagging = 0
+        self.resuming = False
+        self.heard = True  # since the keepalive looked last
+        self.closing = False
+        self.on_closed = asyncio.get_running_loop().create_future()
+        self._desk = desk
+        self._caller = caller
+        self._origin = origin
+        self._transport: WSTransport | None = None
+        self._parts: list[bytes] = []
+        self._frames_left = 0
+        self._window_ends = 0.0
+
+    # From picows
+
+    def on_ws_connected(self, transport: WSTransport) -> None:
+        self._transport = transport
+        queue = self._desk.config.socket_queue_bytes
+        transport.underlying_transport.set_write_buffer_limits(high=queue, low=queue // 8)
+        self._say(Ready(self._desk.catch_up.epoch, self.person, self.session))
+
+    def on_ws_disconnected(self, transport: WSTransport) -> None:
+        self._transport = None
+        self.closing = True
+        self._desk.hub.leave(self)
+        if not self.on_closed.done():
+            self.on_closed.set_result(None)
+
+    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
+        self.heard = True
+        if self.closing:
+            return
+        if frame.msg_type is _TEXT and frame.fin and not self._parts:
+            self._hear(frame.get_payload_as_bytes())
+        else:
+            self._hear_unusual(transport, frame)
+
+    def pause_writing(self) -> None:
+        # Called in the middle of a fan-out, which must not be disturbed.
+        asyncio.get_running_loop().call_soon(self.close, CLOSE_SLOW, "slow")
+
+    def resume_writing(self) -> None:
+        self._desk.hub.wake()
+
+    # From the hub
+
+    @property
+    def congested(self) -> bool:
+        """Whether catching up should wait, so that it does not fill the queue by itself."""
+        transport = self._transport
+        if transport is None:
+            return True
+        return (
+            transport.underlying_transport.get_write_buffer_size() > self._desk.config.socket_queue_bytes // 4
+        )
+
+    def deliver(self, frames: Frames) -> None:
+        transport = self._transport
+        if transport is None or self.closing:
+            return
+        if len(frames.texts) == 1:
+            transport.send(_TEXT, frames.texts[0])
+        else:
+            transport.underlying_transport.write(frames.wire)
+
+    def become_current(self) -> None:
+        self.resuming = False
+        self._say(Current())
+
+    # For those who look after it
+
+    def close(self, code: int, reason: str) -> None:
+        """Say why, and be gone soon, even if the other side does not listen."""
+        transport = self._transport
+        if transport is None or self.closing:
+            return
+        self.closing = True
+        self._desk.hub.leave(self)
+        transport.send_close(code, reason.encode()[:120])  # type: ignore[arg-type]  # any code is sent as it is
+        asyncio.get_running_loop().call_later(_CLOSE_WITHIN_SECONDS, transport.disconnect, False)
+
+    def ping(self) -> None:
+        if self._transport is not None:
+            self._transport.send_ping()
+
+    def drop(self) -> None:
+        """The other side is not there any more."""
+        if self._transport is not None:
+            self._transport.disconnect(False)
+
+    # Frames from the client
+
+    def _hear_unusual(self, transport: WSTransport, frame: WSFrame) -> None:
+        kind = frame.msg_type
+        if kind is WSMsgType.CLOSE:
+            self.closing = True
+            self._desk.hub.leave(self)
+            transport.send_close(WSCloseCode.OK)
+            transport.disconnect()
+        elif kind is WSMsgType.BINARY:
+            self.close(1003, "text frames only")
+        elif kind in (WSMsgType.TEXT, WSMsgType.CONTINUATION):
+            self._hear_part(frame)
+
+    def _hear_part(self, frame: WSFrame) -> None:
+        self._parts.append(frame.get_payload_as_bytes())
+        if sum(map(len, self._parts)) > self._desk.config.frame_bytes:
+            self.close(CLOSE_TOO_BIG, "too large")
+        elif frame.fin:
+            whole, self._parts = b"".join(self._parts), []
+            self._hear(whole)
+
+    def _hear(self, data: bytes) -> None:
+        if not self._within_rate():
+            self.close(CLOSE_TOO_MANY, "too many frames")
+            return
+        try:
+            frame = self._desk.commands.read(data)
+        except Unreadable as error:
+            self.close(error.code, error.reason)
+        except Unfit as error:
+            self._refuse(
+                error.ref, Mistake(f"The request was not understood: {error.reason}.", code="not_understood")
+            )
+        else:
+            self._obey(frame)
+
+    def _within_rate(self) -> bool:
+        now = asyncio.get_running_loop().time()
+        if now >= self._window_ends:
+            self._window_ends = now + _RATE_WINDOW_SECONDS
+            self._frames_left = self._desk.config.frames_a_second * _RATE_WINDOW_SECONDS
+        self._frames_left -= 1
+        return self._frames_left >= 0
+
+    def _obey(self, frame: FromClient) -> None:
+        match frame:
+            case Command():
+                self._call(frame)
+            case Typing():
+                self._desk.typing.hear(self, self._caller, frame.conversation)
+            case Watch():
+                self.watching = frozenset(frame.conversations[:_WATCHED_AT_MOST])
+            case Resume():
+                self._resume(frame)
+
+    def _call(self, command: Command) -> None:
+        bound = self._desk.commands.find(command)
+        try:
+            call: Awaitable[Any] = self._desk.door.start(
+                bound.plan,
+                caller=self._caller,
+                origin=self._origin,
+                given=bound.given(command),
+                body=getattr(command, "body", None),
+            )
+        except InwithError as error:
+            self._refuse(command.ref, error)
+            return
+        asyncio.ensure_future(call).add_done_callback(partial(self._answer, command.ref))
+
+    def _answer(self, ref: int, call: "asyncio.Future[Any]") -> None:
+        if call.cancelled():
+            return
+        error = call.exception()
+        if error is None:
+            self._say(Done(ref, msgspec.Raw(_encode(call.result()))))
+        elif isinstance(error, InwithError):
+            self._refuse(ref, error)
+        else:
+            _log.error("a live command failed", exc_info=error)
+            self._refuse(ref, Broken("Something went wrong here. It has been written down."))
+
+    def _refuse(self, ref: int, error: InwithError) -> None:
+        self._say(RefusedFrame(ref, error.problem))
+
+    def _resume(self, frame: Resume) -> None:
+        if self.resuming:
+            self.close(CLOSE_POLICY, "resume is under way")
+            return
+        self.resuming = True
+        resuming = self._desk.catch_up.resume(self, self._caller, frame)
+        asyncio.ensure_future(resuming).add_done_callback(self._resumed)
+
+    def _resumed(self, resuming: "asyncio.Future[list[FromServer]]") -> None:
+        if resuming.cancelled():
+            return
+        if error := resuming.exception():
+            _log.error("catching up failed", exc_info=error)
+            self.close(1011, "try again")
+            return
+        for frame in resuming.result():
+            self._say(frame)
+
+    def _say(self, frame: FromServer) -> None:
+        if self._transport is not None and not self.closing:
+            self._transport.send(_TEXT, _encode(frame))
