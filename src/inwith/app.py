@@ -9,22 +9,29 @@ from litestar.types import ASGIApp
 
 from inwith.clock import Clock, system_clock
 from inwith.config import Config
+from inwith.conversations import kinds as conversation_kinds
+from inwith.conversations import routes as conversation_routes
+from inwith.conversations.follows import MOVES, list_follows
 from inwith.door import Door, Operation, Origin, Plan, Policy, Route
 from inwith.errors import Mistake
 from inwith.http.application import build_http
 from inwith.http.web_client import FOLDER, WebClient
+from inwith.live.bus_local import LocalBus
+from inwith.live.gateway import Gateway, Rights
 from inwith.people import commands as people_commands
 from inwith.people import kinds as people_kinds
 from inwith.people import routes as people_routes
 from inwith.people.passwords import Passwords
+from inwith.people.preferences import may_show_typing
 from inwith.people.sessions import find_caller_of
 from inwith.people.setup import offer_set_up
 from inwith.people.types import Link
 from inwith.storage.database import Database, Kind
+from inwith.storage.migrate import get_epoch
 from inwith.storage.sqlite import SqliteDatabase
 
-ROUTES: tuple[Route, ...] = (*people_routes.ROUTES,)
-KINDS: dict[str, Kind] = {**people_kinds.KINDS}
+ROUTES: tuple[Route, ...] = (*people_routes.ROUTES, *conversation_routes.ROUTES)
+KINDS: dict[str, Kind] = {**people_kinds.KINDS, **conversation_kinds.KINDS}
 # What the `inwith` command may ask for: see cli/reach.py.
 COMMANDS: dict[str, Operation] = {**people_commands.COMMANDS}
 
@@ -40,6 +47,7 @@ class App(msgspec.Struct, frozen=True):
     plans: tuple[Plan, ...]
     commands: dict[str, Plan]
     http: ASGIApp
+    live: Gateway
     set_up: Link | None
 
     async def perform(self, command: str, arguments: Mapping[str, object]) -> object:
@@ -60,7 +68,8 @@ class App(msgspec.Struct, frozen=True):
         return result
 
     async def close(self) -> None:
-        """Finish what is queued and let go of the data folder."""
+        """Say goodbye to the live connections, finish what is queued and let go of the data folder."""
+        await self.live.close()
         await self.database.close()
 
 
@@ -81,15 +90,20 @@ async def build(
     door = Door(database, config=config, services=services)
     plans = tuple(door.plan(route) for route in ROUTES)
     commands = {name: door.plan(_command(name, function)) for name, function in COMMANDS.items()}
-    http = build_http(
-        plans,
+    find_caller = partial(find_caller_of, database)
+    http = build_http(plans, door=door, config=config, find_caller=find_caller, web_client=WebClient(web))
+    live = Gateway(
+        config,
+        database=database,
         door=door,
-        config=config,
-        find_caller=partial(find_caller_of, database),
-        web_client=WebClient(web),
+        plans=plans,
+        kinds=KINDS,
+        rights=Rights(list_follows, MOVES, may_show_typing, find_caller),
+        epoch=await database.read(get_epoch),
+        bus=LocalBus(),
     )
     set_up = await database.write(offer_set_up) if offer else None
-    return App(config, database, door, plans, commands, http, set_up)
+    return App(config, database, door, plans, commands, http, live, set_up)
 
 
 def _command(name: str, function: Operation) -> Route:

@@ -15,6 +15,7 @@ from inwith.app import App, build
 from inwith.cli.operator import operator_socket
 from inwith.clock import Clock, system_clock
 from inwith.config import BadSetting, Config, read_config
+from inwith.live.server import protocol_for
 from inwith.people.passwords import Passwords
 
 # A request that takes longer than this to finish is cut off when the server stops.
@@ -60,7 +61,8 @@ async def serving(
     except BaseException:
         listener.close()
         raise
-    server = _Server(_uvicorn_config(app))
+    server = _Server(app)
+    app.live.start()
     try:
         async with operator_socket(app), _running(server, listener):
             yield app
@@ -82,16 +84,22 @@ def check_reachable(config: Config) -> None:
 
 
 class _Server(uvicorn.Server):
-    """Tells when it has started, and leaves signals to `_serve_until_stopped`: uvicorn would end the process before
-    the data is closed."""
+    """Tells when it has started, and leaves signals to `_serve_until_stopped`: uvicorn's own way would end the process
+    before the data is closed."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
+    def __init__(self, app: App) -> None:
+        super().__init__(_uvicorn_config(app))
+        self._live = app.live
         self.ready = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.ready.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # Live connections hold the listener open, and uvicorn does not know them.
+        await self._live.close()
+        await super().shutdown(sockets)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -141,6 +149,7 @@ def _uvicorn_config(app: App) -> uvicorn.Config:
     config = app.config
     return uvicorn.Config(
         app.http,
+        http=protocol_for(app.live),
         lifespan="off",
         ws="none",
         log_config=None,

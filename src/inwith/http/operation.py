@@ -10,7 +10,7 @@ from litestar.datastructures import Cookie
 
 from inwith.caller import Caller
 from inwith.config import Config
-from inwith.door import Credential, Door, Origin, Plan, check_signed_in, find_credential
+from inwith.door import Credential, Door, Origin, Plan, check_policy, find_credential
 from inwith.errors import Mistake, NotAllowed
 from inwith.http.parameters import Given, given_of
 
@@ -48,7 +48,7 @@ class Operation:
         credential = find_credential(request.headers, self._config)
         _check_origin(request, credential, self._config)
         caller = await self._find_caller(credential.token) if credential else None
-        check_signed_in(self._plan.route.policy, caller)
+        check_policy(self._plan.route.policy, caller)
         result = await self._door.call(
             self._plan,
             caller=caller,

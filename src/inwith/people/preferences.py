@@ -29,3 +29,7 @@ def find_preferences(tx: Tx, person: int) -> Preferences:
     sql = "select read_receipts, typing from preference where person = :person"
     found = tx.one(Preferences, sql, person=person)
     return Preferences(bool(found.read_receipts), bool(found.typing)) if found else Preferences()
+
+
+def may_show_typing(tx: Tx, caller: Caller) -> bool:
+    return find_preferences(tx, caller.person).typing
