@@ -210,15 +210,14 @@ class Hub:
         ]
 
     def _take_turn(self, follower: Follower, want: Page | Skim, entries: list[LogEntry]) -> None:
-        receiver = follower.receiver
-        match want:
-            case Page():
-                texts = self._catch_up(follower, entries)
-            case Skim():
-                texts = self._let_go(follower, want, entries)
+        texts = (
+            self._let_go(follower, entries, want.until)
+            if isinstance(want, Skim)
+            else self._catch_up(follower, entries)
+        )
         if texts:
-            receiver.deliver(Frames(texts))
-        self._tell_if_current(receiver)
+            follower.receiver.deliver(Frames(texts))
+        self._tell_if_current(follower.receiver)
 
     def _catch_up(self, follower: Follower, entries: list[LogEntry]) -> list[bytes]:
         texts: list[bytes] = []
@@ -229,12 +228,12 @@ class Hub:
         self._feeds.advance(follower, entries[-1].seq if entries else follower.cursor)
         return texts
 
-    def _let_go(self, follower: Follower, skim: Skim, entries: list[LogEntry]) -> list[bytes]:
+    def _let_go(self, follower: Follower, entries: list[LogEntry], until: int) -> list[bytes]:
         """Too much was missed to tell it all; what changed the follower's own rights is obeyed all the same."""
         if not all(self._stays(follower, entry) for entry in entries):
             return []
-        self._feeds.advance(follower, skim.until)
-        return [_encode(Reset(follower.stream, skim.until))]
+        self._feeds.advance(follower, until)
+        return [_encode(Reset(follower.stream, until))]
 
     def _stays(self, follower: Follower, entry: LogEntry) -> bool:
         """Obey an event that a lagging follower has come to; whether it still follows."""
