@@ -67,7 +67,7 @@ def find_header(line: str, limit: int = 100) -> Header | None:
     folded, places = fold_prefix(line, start, limit)
     for layout, pattern in LAYOUTS:
         if match := pattern.match(folded):
-            return build_header(layout, match, places[match.end()])
+            return build_header(layout, match, places[match.end() - 1] + 1)
     return None
 
 

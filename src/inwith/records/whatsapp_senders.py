@@ -13,12 +13,17 @@ from inwith.records.whatsapp_tables import LEFT_TO_RIGHT, MARKS, NOTICES, Notice
 from inwith.records.whatsapp_types import Layout
 from inwith.records.whatsapp_words import clean, match_words, plain, split_words
 
-PHRASES = tuple((notice, split_words(notice.words)) for notice in NOTICES)
+# Each with its longest fixed part: most lines hold none of them, and looking for one costs little.
+PHRASES = tuple(
+    (notice, pieces, max(pieces, key=len)) for notice in NOTICES for pieces in (split_words(notice.words),)
+)
 MENTION = re.compile("@\u2068([^\u2068\u2069\n]{1,120})\u2069")
 WEB_NOTICE = "- "
 # One caption before a marker is no name; the same one twice is.
 MARKER_EVIDENCE = 2
 LONGEST_NOTICE = 1000
+# How many invisible marks may stand between a colon and its space.
+MOST_MARKS = 16
 
 
 class Speech(msgspec.Struct, frozen=True):
@@ -31,9 +36,13 @@ class Speech(msgspec.Struct, frozen=True):
 
 
 class Labels(msgspec.Struct, frozen=True):
-    """Labels known from elsewhere in the file: those with a colon inside, and all. `bare` = no colon has a space here."""
+    """Labels known from elsewhere in the file: those with a colon inside, and all.
+
+    `spoken` are those with a colon that also open a record. `bare` = no colon has a space in this file.
+    """
 
     with_colon: frozenset[str]
+    spoken: frozenset[str]
     known: frozenset[str]
     bare: bool
 
@@ -55,6 +64,7 @@ def is_group(speeches: Sequence[Speech], title: str) -> bool:
 def learn_labels(blocks: Sequence[Block], sender_characters: int) -> Labels:
     sure: set[str] = set()
     maybe: Counter[str] = Counter()
+    longer: set[str] = set()
     for block in blocks:
         if block.moment is None:
             continue
@@ -67,13 +77,14 @@ def learn_labels(blocks: Sequence[Block], sender_characters: int) -> Labels:
         cuts = list(find_cuts(first_line, sender_characters))
         if len(cuts) == 1:
             sure.add(name_of(first_line[: cuts[0]]))
+        longer.update(name_of(first_line[:cut]) for cut in cuts[1:])
         for cut in cuts[1:]:
             if is_marker(plain(first_line[cut + 1 :])) or is_marked_form(drop_space(first_line[cut + 1 :])):
                 maybe[name_of(first_line[:cut])] += 1
     sure |= {name for name, count in maybe.items() if count >= MARKER_EVIDENCE}
     with_colon = frozenset(name for name in sure if ":" in name)
     spaced = any(True for block in blocks for _ in find_cuts(block.rest.split("\n", 1)[0], sender_characters))
-    return Labels(with_colon, frozenset(sure), bare=not spaced)
+    return Labels(with_colon, with_colon & longer, frozenset(sure), bare=not spaced)
 
 
 def speak(block: Block, labels: Labels, layout: Layout, sender_characters: int) -> Speech:
@@ -83,7 +94,7 @@ def speak(block: Block, labels: Labels, layout: Layout, sender_characters: int) 
     if layout == "web" and rest.startswith(WEB_NOTICE):
         return notice_of(rest[len(WEB_NOTICE) :])
     first_line = rest.split("\n", 1)[0]
-    if is_notice_line(first_line, labels.with_colon):
+    if is_notice_line(first_line, labels):
         return notice_of(rest)
     cut = find_cut(first_line, labels, sender_characters)
     if cut is None:
@@ -99,7 +110,7 @@ def find_cuts(first_line: str, sender_characters: int) -> Iterator[int]:
     reach = first_line[: sender_characters + 2]
     place = reach.find(":")
     while place >= 0:
-        after = first_line[place + 1 :].lstrip(MARKS)[:1] if place + 1 < len(first_line) else ""
+        after = first_line[place + 1 : place + 1 + MOST_MARKS].lstrip(MARKS)[:1]
         if (not after or after in tables.SPACES) and name_of(first_line[:place]):
             yield place
         place = reach.find(":", place + 1)
@@ -142,17 +153,19 @@ def find_notices(first_line: str) -> Iterator[tuple[Notice, tuple[str, ...]]]:
     if len(first_line) > LONGEST_NOTICE:
         return
     text = plain(first_line)
-    for notice, pieces in PHRASES:
-        gaps = match_words(text, pieces)
+    for notice, pieces, core in PHRASES:
+        gaps = match_words(text, pieces) if core in text else None
         if gaps is not None:
             yield notice, gaps
 
 
-def is_notice_line(first_line: str, with_colon: frozenset[str]) -> bool:
+def is_notice_line(first_line: str, labels: Labels) -> bool:
     """Whether a notice begins before a colon could have ended a sender: "Bob: Ann left" is Bob's own sentence."""
     for notice, gaps in find_notices(first_line):
         actor = actor_of(notice, gaps)
-        if actor in with_colon or (notice.firm and ": " not in actor):
+        if actor in labels.with_colon or (notice.firm and ": " not in actor):
+            return True
+        if ": " not in actor and (actor in labels.known or not labels.spoken.isdisjoint(gaps)):
             return True
     return False
 

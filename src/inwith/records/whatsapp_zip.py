@@ -5,7 +5,9 @@ A member that cannot be trusted is left out with a warning; an archive that cann
 
 import hashlib
 import stat
+import struct
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from io import SEEK_END, BytesIO
@@ -24,7 +26,17 @@ UTF8_NAME = 0x800
 # The others have no bound on what one read unpacks.
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
-PACKING_FAULTS = (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, OSError)
+# All that zipfile lets through when a file was changed on purpose.
+PACKING_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    EOFError,
+    OSError,
+)
 
 
 class Archive(msgspec.Struct, frozen=True):
@@ -75,7 +87,10 @@ def open_zip(source: Path | bytes) -> zipfile.ZipFile:
 
 
 def find_info(archive: zipfile.ZipFile, member: Member) -> zipfile.ZipInfo:
-    return next(info for info in archive.infolist() if decode_path(info) == member.path)
+    info = next((info for info in archive.infolist() if decode_path(info) == member.path), None)
+    if info is None:
+        raise Refused(f"“{member.name}” is no longer in this zip.")
+    return info
 
 
 def list_entries(archive: zipfile.ZipFile, limits: Limits) -> list[Entry]:
