@@ -51,6 +51,7 @@ from (
     join stream s on s.id = c.id
     join event t on t.stream = c.id and t.seq = c.titled_seq
     left join event b on c.kind = 'imported' and b.stream = c.id and b.seq = 1
+    left join receipt own on own.conversation = c.id and own.person = :person
     left join direct d on d.conversation = c.id
     left join person p on p.id = case when d.low_person = :person then d.high_person else d.low_person end
     where {{which}}
