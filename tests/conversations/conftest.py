@@ -9,7 +9,17 @@ import pytest
 
 from inwith.caller import Caller, Role
 from inwith.config import Config
-from inwith.conversations import answers, consent, direct, groups, history, members, messages, overview, receipts
+from inwith.conversations import (
+    answers,
+    consent,
+    direct,
+    groups,
+    history,
+    members,
+    messages,
+    overview,
+    receipts,
+)
 from inwith.conversations.types import (
     Answer,
     Conversation,

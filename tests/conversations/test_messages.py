@@ -103,7 +103,9 @@ async def test_mentions_are_counted_for_those_mentioned(
         await ada.sends(group, "And @Dan Example?", mentions=[dan])
 
 
-async def test_nobody_is_mentioned_under_another_name(stage: Stage, ada: Player, ben: Player, group: int) -> None:
+async def test_nobody_is_mentioned_under_another_name(
+    stage: Stage, ada: Player, ben: Player, group: int
+) -> None:
     draft = Draft(new_client_id(), "@The Chief says so", mentions=[Mention(ben.person, "The Chief")])
     screened = messages.screen(draft, stage.config)
     with pytest.raises(Refused):
@@ -139,7 +141,7 @@ def test_a_mention_must_stand_in_the_text_once_and_not_too_often() -> None:
     with pytest.raises(Refused, match="twice"):
         messages.screen(draft("@Ben @Ben", [Mention(1, "Ben"), Mention(1, "Ben")]), Config())
     crowd = [Mention(number, "B") for number in range(51)]
-    with pytest.raises(Refused, match="mentions 51 people. The limit is 50"):
+    with pytest.raises(Refused, match=r"mentions 51 people\. The limit is 50"):
         messages.screen(draft("@B", crowd), Config())
 
 

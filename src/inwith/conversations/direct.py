@@ -1,4 +1,4 @@
-"""Conversations of two. Between colleagues one opens at once, as a request. The only writer of `direct` and `direct_request`.
+"""Conversations of two. Between colleagues one opens at once, as a request. The only writer of `direct_request`.
 
 The other person is a member from their own opening, accepting or answering on. Until then a few messages arrive;
 declining and blocking are silent, so that the sender sees no difference.
@@ -7,7 +7,7 @@ declining and blocking are silent, so that the sender sees no difference.
 import msgspec
 
 from inwith.caller import Caller
-from inwith.conversations import groups, members, overview
+from inwith.conversations import groups, members, overview, pairs
 from inwith.conversations.members import Sender
 from inwith.conversations.types import (
     Conversation,
@@ -15,7 +15,6 @@ from inwith.conversations.types import (
     DirectAnswered,
     DirectDraft,
     DirectRequested,
-    Left,
     Said,
 )
 from inwith.errors import NotFound, Refused
@@ -101,7 +100,7 @@ def _create(tx: Tx, opener: Caller, peer: int) -> int:
     pair = sorted((opener.person, peer))
     created = tx.announce(Created(conversation_kind="direct", pair=pair), to=conversation, by=opener)
     groups.apply_created(tx, created)
-    apply_pair(tx, created)
+    pairs.apply_pair(tx, created)
     members.join(tx, opener, conversation, from_seq=1)
     return conversation
 
@@ -188,31 +187,6 @@ def _answer(tx: Tx, caller: Caller, conversation: int, *, accepted: bool) -> Non
     answered = DirectAnswered(conversation=conversation, accepted=accepted)
     event = tx.announce(answered, to=caller.stream, by=caller)
     apply_answered(tx, event)
-
-
-def apply_pair(tx: Tx, event: Event[Created]) -> None:
-    if event.payload.conversation_kind != "direct":
-        return
-    low, high = event.payload.pair
-    tx.run(
-        "insert into direct (conversation, low_person, high_person) values (:conversation, :low, :high)",
-        conversation=event.stream,
-        low=low,
-        high=high,
-    )
-
-
-def apply_left_pair(tx: Tx, event: Event[Left]) -> None:
-    """Messages without an answer are counted from here on."""
-    tx.run(
-        """update direct set
-            low_left_seq = case when low_person = :person then :seq else low_left_seq end,
-            high_left_seq = case when high_person = :person then :seq else high_left_seq end
-        where conversation = :conversation""",
-        conversation=event.stream,
-        person=event.actor,
-        seq=event.seq,
-    )
 
 
 def apply_requested(tx: Tx, event: Event[DirectRequested]) -> None:

@@ -1,16 +1,16 @@
 """The events of conversations and what each does to the state; and which tables that state is."""
 
-from inwith.conversations import blocks, consent, direct, groups, members, messages, reactions
+from inwith.conversations import blocks, consent, direct, groups, members, messages, pairs, reactions
 from inwith.conversations import types as t
 from inwith.storage.database import Kind
 
 KINDS: dict[str, Kind] = {
     kind.payload.kind: kind
     for kind in (
-        Kind(t.Created, (groups.apply_created, direct.apply_pair)),
+        Kind(t.Created, (groups.apply_created, pairs.apply_pair)),
         Kind(t.Titled, (groups.apply_titled,)),
         Kind(t.Joined, (members.apply_joined,)),
-        Kind(t.Left, (members.apply_left, direct.apply_left_pair)),
+        Kind(t.Left, (members.apply_left, pairs.apply_left_pair)),
         Kind(t.Removed, (members.apply_removed,)),
         Kind(t.OwnerMade, (members.apply_owner_made,)),
         Kind(t.HistoryOpened, (members.apply_history_opened,)),

@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from inwith.caller import Caller
+from inwith.conversations import pairs
 from inwith.conversations.types import (
     HistoryOpened,
     Joined,
@@ -188,6 +189,7 @@ def leave(tx: Tx, caller: Caller, conversation: int) -> None:
         raise Refused("You are the only one who can read this import. Invite a colleague before you leave.")
     event = tx.announce(Left(), to=conversation, by=caller)
     apply_left(tx, event)
+    pairs.apply_left_pair(tx, event)
     ended = MembershipEnded(conversation=conversation, removed=False)
     tx.announce(ended, to=caller.stream, by=caller)
     if member.owner:

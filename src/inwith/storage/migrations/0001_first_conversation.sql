@@ -119,7 +119,7 @@ create table conversation (
     titled_seq bigint not null
 );
 
--- conversations/direct.py: the pair behind a direct conversation, and the request that waits for an answer
+-- conversations/pairs.py: the pair behind a direct conversation, and when each last left it
 create table direct (
     conversation bigint primary key references conversation (id),
     low_person bigint not null references person (id),
@@ -128,6 +128,8 @@ create table direct (
     high_left_seq bigint not null default 0,
     unique (low_person, high_person)
 );
+
+-- conversations/direct.py: a first message that waits for an answer
 create table direct_request (
     conversation bigint not null references conversation (id),
     person bigint not null references person (id),
