@@ -1,0 +1,272 @@
+"""What a device knows: a snapshot, brought up to date by events. The web client does the same with the same rules.
+
+Where an event does not say enough (a conversation that is new to us, an invitation's card), `receive` answers with
+what must be fetched, and `place` takes it in; events that came meanwhile are applied after it.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from inwith.client.live import Delivery, Renewed, read_payload
+from inwith.conversations import types as t
+from inwith.conversations.types import (
+    Conversation,
+    Invitation,
+    Marks,
+    Message,
+    Reaction,
+    ReceiptMoved,
+    Snapshot,
+)
+from inwith.live.protocol import LiveEvent, Reset
+from inwith.people.types import Person, Self
+
+_UNREAD_SHOWN = 100
+
+
+class FetchConversation(msgspec.Struct, frozen=True):
+    conversation: int
+
+
+class FetchInvitations(msgspec.Struct, frozen=True):
+    pass
+
+
+Need = FetchConversation | FetchInvitations
+
+
+class State:
+    """`conversations` by id, `invitations` in the order of a snapshot, `people` by id."""
+
+    def __init__(self, me: Self, snapshot: Snapshot) -> None:
+        self.me = me
+        self._later: dict[int, list[LiveEvent]] = {}
+        self._restart(snapshot)
+
+    def _restart(self, snapshot: Snapshot) -> None:
+        self.epoch = snapshot.epoch
+        self.conversations = {each.id: each for each in snapshot.conversations}
+        self.invitations = list(snapshot.invitations)
+        self.people = {each.id: each for each in snapshot.people}
+        self.private_head = snapshot.heads.get(str(self.me.stream), 0)
+
+    def snapshot(self) -> Snapshot:
+        """The present state as the server would put it: newest conversation first, only people who are named."""
+        conversations = sorted(self.conversations.values(), key=_happened_at, reverse=True)
+        named = {self.me.person.id}.union(*(named_in(each) for each in conversations))
+        heads = {str(each.id): each.head for each in conversations}
+        heads[str(self.me.stream)] = self.private_head
+        people = sorted(
+            (self.people[id_] for id_ in named if id_ in self.people), key=lambda person: person.id
+        )
+        return Snapshot(self.epoch, conversations, self.invitations, people, heads)
+
+    def receive(self, delivery: Delivery) -> set[Need]:
+        """Take in one delivery; what must be fetched because of it."""
+        match delivery:
+            case LiveEvent() if delivery.stream == self.me.stream:
+                self.private_head = delivery.seq
+                return self._receive_private(delivery)
+            case LiveEvent():
+                return self._receive_public(delivery)
+            case Reset():
+                return {FetchConversation(delivery.stream)}
+            case ReceiptMoved():
+                return self._move_marks(delivery)
+            case Renewed():
+                self._restart(delivery.snapshot)
+        return set()
+
+    def place(self, conversation: Conversation) -> set[Need]:
+        """A conversation as it was just fetched. Events that it does not include yet are applied to it."""
+        self.people |= {person.id: person for person in conversation.people}
+        self.conversations[conversation.id] = replace(conversation, people=[])
+        needs: set[Need] = set()
+        for event in self._later.pop(conversation.id, []):
+            needs |= self._receive_public(event)
+        return needs
+
+    def place_invitations(self, invitations: list[Invitation]) -> None:
+        self.invitations = invitations
+
+    # A conversation's stream
+
+    def _receive_public(self, event: LiveEvent) -> set[Need]:
+        """Events of a conversation that is being fetched, or is not known yet, wait until it is placed."""
+        conversation = self.conversations.get(event.stream)
+        if conversation is None or event.stream in self._later:
+            self._later.setdefault(event.stream, []).append(event)
+            return set()
+        if event.seq <= conversation.head:
+            return set()
+        payload = read_payload(event)
+        change = _CHANGES.get(type(payload))
+        changed = change(self, conversation, event, payload) if change else conversation
+        if changed is None:
+            self._later[event.stream] = [event]
+            return {FetchConversation(event.stream)}
+        self.conversations[event.stream] = replace(changed, head=event.seq)
+        return set()
+
+    def _is_me(self, person: int | None) -> bool:
+        return person == self.me.person.id
+
+    def _title(self, conversation: Conversation, event: LiveEvent, titled: t.Titled) -> Conversation:
+        return replace(conversation, title=titled.title, purpose=titled.purpose)
+
+    def _join(self, conversation: Conversation, event: LiveEvent, joined: t.Joined) -> Conversation | None:
+        if self._is_me(event.actor):
+            return None
+        return replace(conversation, member_count=conversation.member_count + 1, open=True)
+
+    def _leave(self, conversation: Conversation, event: LiveEvent, left: t.Left | t.Removed) -> Conversation:
+        gone = left.person if isinstance(left, t.Removed) else event.actor
+        marks = [each for each in conversation.marks if each.person != gone]
+        open_ = conversation.open and conversation.kind != "direct"
+        return replace(conversation, member_count=conversation.member_count - 1, marks=marks, open=open_)
+
+    def _make_owner(self, conversation: Conversation, event: LiveEvent, made: t.OwnerMade) -> Conversation:
+        return replace(conversation, owner=True) if self._is_me(made.person) else conversation
+
+    def _open_history(
+        self, conversation: Conversation, event: LiveEvent, opened: t.HistoryOpened
+    ) -> Conversation | None:
+        return None if self._is_me(opened.person) else conversation
+
+    def _say(self, conversation: Conversation, event: LiveEvent, said: t.Said) -> Conversation:
+        message = Message(
+            conversation.id,
+            event.seq,
+            event.actor,
+            event.at,
+            said.text,
+            event.seq,
+            mentions=said.mentions,
+            reply_to=said.reply_to,
+            label=said.label,
+            notice=said.notice,
+            attachments=said.attachments,
+        )
+        if self._is_me(event.actor):
+            return replace(conversation, last=message)
+        mentioned = any(self._is_me(each.person) for each in said.mentions)
+        return replace(
+            conversation,
+            last=message,
+            unread=min(conversation.unread + 1, _UNREAD_SHOWN),
+            mentions_unread=conversation.mentions_unread + mentioned,
+        )
+
+    def _edit(self, conversation: Conversation, event: LiveEvent, edited: t.Edited) -> Conversation | None:
+        if not self._is_me(event.actor) and _is_unread(conversation, event):
+            return None  # it may mention us now, or no longer
+        words = {"text": edited.text, "mentions": edited.mentions, "version_seq": event.seq, "edited": True}
+        return self._change_last(conversation, event, words)
+
+    def _delete(
+        self, conversation: Conversation, event: LiveEvent, deleted: t.Deleted
+    ) -> Conversation | None:
+        if not self._is_me(event.actor) and _is_unread(conversation, event):
+            return None
+        gone: dict[str, Any] = {"text": "", "mentions": [], "deleted": True, "reactions": []}
+        return self._change_last(conversation, event, gone)
+
+    def _react(self, conversation: Conversation, event: LiveEvent, reacted: t.Reacted) -> Conversation:
+        return self._change_reactions(conversation, event, reacted.emoji)
+
+    def _unreact(self, conversation: Conversation, event: LiveEvent, unreacted: t.Unreacted) -> Conversation:
+        return self._change_reactions(conversation, event, None)
+
+    def _change_reactions(
+        self, conversation: Conversation, event: LiveEvent, emoji: str | None
+    ) -> Conversation:
+        last = conversation.last
+        if last is None or last.seq != event.about or event.actor is None:
+            return conversation
+        others = [each for each in last.reactions if each.person != event.actor]
+        reactions = others if emoji is None else [*others, Reaction(event.actor, emoji)]
+        return self._change_last(conversation, event, {"reactions": reactions})
+
+    def _change_last(
+        self, conversation: Conversation, event: LiveEvent, change: dict[str, Any]
+    ) -> Conversation:
+        last = conversation.last
+        if last is None or last.seq != event.about:
+            return conversation
+        return replace(conversation, last=replace(last, **change))
+
+    def _move_marks(self, moved: ReceiptMoved) -> set[Need]:
+        conversation = self.conversations.get(moved.stream)
+        if conversation is None:
+            return set()
+        if self._is_me(moved.person):
+            return {FetchConversation(moved.stream)}
+        others = [each for each in conversation.marks if each.person != moved.person]
+        marks = sorted(
+            [*others, Marks(moved.person, moved.delivered, moved.read)], key=lambda each: each.person
+        )
+        self.conversations[moved.stream] = replace(conversation, marks=marks)
+        return set()
+
+    # The private stream
+
+    def _receive_private(self, event: LiveEvent) -> set[Need]:
+        match read_payload(event):
+            case t.Invited() | t.InvitationAnswered():
+                return {FetchInvitations()}
+            case t.MembershipBegan(conversation=conversation) | t.DirectRequested(conversation=conversation):
+                self._later.setdefault(conversation, [])
+                return {FetchConversation(conversation)}
+            case t.DirectAnswered(conversation=conversation, accepted=False):
+                self._let_go(conversation)
+            case t.MembershipEnded(conversation=conversation):
+                self._let_go(conversation)
+        return set()
+
+    def _let_go(self, conversation: int) -> None:
+        self.conversations.pop(conversation, None)
+        self._later.pop(conversation, None)
+
+    def add_people(self, people: list[Person]) -> None:
+        self.people |= {person.id: person for person in people}
+
+
+# None from a change: the event does not say enough, the conversation is fetched.
+_Change = Callable[[State, Conversation, LiveEvent, Any], Conversation | None]
+_CHANGES: dict[type, _Change] = {
+    t.Titled: State._title,
+    t.Joined: State._join,
+    t.Left: State._leave,
+    t.Removed: State._leave,
+    t.OwnerMade: State._make_owner,
+    t.HistoryOpened: State._open_history,
+    t.Said: State._say,
+    t.Edited: State._edit,
+    t.Deleted: State._delete,
+    t.Reacted: State._react,
+    t.Unreacted: State._unreact,
+}
+
+
+def _is_unread(conversation: Conversation, event: LiveEvent) -> bool:
+    return event.about is not None and event.about > conversation.read
+
+
+def _happened_at(conversation: Conversation) -> tuple[int, int]:
+    last = conversation.last
+    return (last.at if last else conversation.created_at, conversation.id)
+
+
+def named_in(conversation: Conversation) -> set[int]:
+    """Whom a row of the list names."""
+    named = {marks.person for marks in conversation.marks}
+    if conversation.peer is not None:
+        named.add(conversation.peer.id)
+    last = conversation.last
+    if last is not None:
+        named |= {mention.person for mention in last.mentions} | {each.person for each in last.reactions}
+        named |= set() if last.sender is None else {last.sender}
+    return named
