@@ -1,0 +1,90 @@
+"""The tables are what the events say: replayed into empty tables they come out the same, after every kind of event."""
+
+from inwith.conversations import answers, blocks, groups, members, reactions, revisions
+from inwith.conversations.kinds import KINDS, TABLES
+from inwith.conversations.types import Answer, GroupChange, PersonNamed
+from inwith.people import kinds as people_kinds
+from inwith.people.preferences import change_preferences
+from inwith.people.types import Preferences
+from inwith.storage.database import Tx
+from inwith.storage.verify import Report, verify
+from tests.conftest import StandingClock
+from tests.conversations.conftest import Player, Stage
+from tests.conversations.test_reactions import reacts
+from tests.conversations.test_revisions import edits
+
+
+def check(stage: Stage) -> Report:
+    return verify(
+        stage.database.folder, kinds={**people_kinds.KINDS, **KINDS}, tables=(*people_kinds.TABLES, *TABLES)
+    )
+
+
+async def everything_happens(stage: Stage, clock: StandingClock, cast: list[Player]) -> int:
+    ada, ben, cat, dan, eve = cast
+    group = await stage.gather(ada, ben, eve)
+    sent = await ben.sends(group, "Hello @Ada Sample", mentions=[ada])
+    answer = await ada.sends(group, "Hello", reply_to=sent.seq)
+    await edits(ben, group, sent.seq, "Good morning")
+    await reacts(ada, group, sent.seq, "👍")
+    await reacts(ben, group, sent.seq, "🎉")
+    await ben.does(reactions.unreact, group, seq=sent.seq)
+    await ada.does(revisions.delete_message, group, seq=answer.seq)
+    await ada.does(groups.change_group, group, change=GroupChange(title="Repairs"))
+    await ada.invites(group, cat)
+    await cat.answers_invitation(accept=False, block=True)
+    clock.pass_time(days=4)
+    await ada.invites(group, cat, dan)
+    await dan.answers_invitation(accept=True)
+    await ada.does(members.open_history, group, named=PersonNamed(dan.person))
+    await ada.does(members.make_owner, group, named=PersonNamed(dan.person))
+    await ada.does(members.remove_member, group, person=eve.person)
+    talk = await ada.opens(ben)
+    await ada.sends(talk, "A minute?")
+    await ben.does(answers.answer_direct, talk, answer=Answer(accept=False))
+    await ben.sends(talk, "Yes")
+    await ben.leaves(talk)
+    await ada.sends(talk, "Still there?")
+    await cat.does(blocks.unblock_person, ada.person)
+    await cat.does(blocks.block_person, PersonNamed(eve.person))
+    await ada.sends(group, "Thank you, @Dan Example", mentions=[dan])
+    await dan.does(change_preferences, Preferences(read_receipts=False))
+    await dan.leaves(group)
+    await ada.leaves(group)
+    await cat.sends(await cat.opens(dan), "Hello")
+    return group
+
+
+async def test_replaying_all_events_gives_the_same_tables(
+    stage: Stage, clock: StandingClock, ada: Player, ben: Player, cat: Player, dan: Player, eve: Player
+) -> None:
+    await everything_happens(stage, clock, [ada, ben, cat, dan, eve])
+    assert check(stage).faults == []
+    happened = await stage.database.read(lambda tx: set(tx.all(str, "select distinct kind from event")))
+    assert set(KINDS) - happened == set()
+
+
+async def test_a_row_that_is_missing_from_any_table_is_found(
+    stage: Stage, clock: StandingClock, ada: Player, ben: Player, cat: Player, dan: Player, eve: Player
+) -> None:
+    await everything_happens(stage, clock, [ada, ben, cat, dan, eve])
+    for table in TABLES:
+
+        def spoil(tx: Tx, table: str = table) -> int:
+            return tx.run(f"update {table} set {_COLUMN[table]} = 4711")
+
+        assert await stage.database.write(spoil) > 0, table
+    assert {fault.sentence.split()[2] for fault in check(stage).faults} == set(TABLES)
+
+
+_COLUMN = {
+    "conversation": "titled_seq",
+    "direct": "low_left_seq",
+    "direct_request": "requested_at",
+    "membership": "joined_at",
+    "invitation": "lapses_at",
+    "block": "blocked_at",
+    "message": "version_seq",
+    "mention": "seq",
+    "reaction": "seq",
+}
