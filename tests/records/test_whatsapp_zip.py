@@ -1,6 +1,7 @@
 """Zips: which chat is read, which files are kept, and what an attack gets."""
 
 import hashlib
+import random
 import stat
 import struct
 import warnings
@@ -203,3 +204,19 @@ def test_members_are_known_in_any_language_and_in_either_unicode_form() -> None:
     )
     assert [record.attachments for record in export.records] == [("café (1).jpg",), ("b c.pdf",), ("README",)]
     assert (export.missing, export.unreferenced) == ((), ())
+
+
+def test_members_that_share_the_same_packed_bytes_are_refused_as_a_bomb() -> None:
+    # Each alone unpacks to fifty times its size, which is allowed; a hundred entries point to the one.
+    block = random.Random(1).randbytes(2000) * 50
+    data = pack({"_chat.txt": CHAT, "a.jpg": block})
+    begin, end = data.rindex(b"PK\x01\x02"), data.rindex(b"PK\x05\x06")
+    limits = Limits(ratio=200, ratio_from_bytes=1000)
+    assert read_export(data, NAME, limits=limits).status == "ok"
+    tail = bytearray(data[end:])
+    directory = len(data[data.index(b"PK\x01\x02") : end]) + 99 * (end - begin)
+    struct.pack_into("<HHI", tail, 8, 101, 101, directory)
+    bomb = data[:end] + data[begin:end] * 99 + bytes(tail)
+    export = read_export(bomb, NAME, limits=limits)
+    assert (export.status, export.records) == ("error", ())
+    assert export.warnings[0].startswith("This zip unpacks to far more than it holds")

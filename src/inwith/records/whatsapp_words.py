@@ -9,11 +9,13 @@ APOSTROPHES = str.maketrans("’", "'")
 
 def clean(text: str) -> str:
     """Text as people read it: without the invisible direction marks."""
-    return text.translate(STRIP_MARKS)
+    return text if text.isascii() else text.translate(STRIP_MARKS)
 
 
 def plain(text: str) -> str:
     """Text for matching only: no marks, plain spaces and apostrophes, nothing around it."""
+    if text.isascii():
+        return text.replace("\t", " ").strip()
     return text.translate(STRIP_MARKS).translate(PLAIN_SPACES).translate(APOSTROPHES).strip()
 
 
