@@ -89,7 +89,7 @@ def _respond(file: File, headers: Mapping[str, str]) -> Response[bytes]:
         return Response(b"", status_code=304, headers=answer)
     if encoding:
         answer["content-encoding"] = encoding
-    return Response(file.bodies[encoding], media_type=file.media_type, headers=answer)
+    return Response(file.bodies[encoding], status_code=200, media_type=file.media_type, headers=answer)
 
 
 def _accepted(headers: Mapping[str, str]) -> set[str]:
