@@ -43,6 +43,9 @@ create table if not exists session (id bigint);
 """,
     "src/inwith/storage/migrations/__init__.py": '"""Owns the steps."""\nFILL = "update account set n = 0"\n',
     "web/src/lib/protocol.ts": "export type Frame = string;\n" * 500,
+    "web/src/lib/Card.svelte": "<p>One</p>\n\n<style>\n@media (max-width: 9px) {\n"
+    + "  p {}\n" * 50
+    + "}\n</style>\n",
     "web/src/lib/api.ts": "export function ask(path: string): Promise<string> {\n  return fetch(path);\n}\n",
 }
 

@@ -21,7 +21,7 @@ def python_functions(text: str) -> Iterator[tuple[str, int]]:
 
 def web_functions(text: str) -> Iterator[tuple[str, int]]:
     """Every block after `)` or `=>`. Prettier keeps the layout, so indentation is enough to find its end."""
-    lines = text.splitlines()
+    lines = text.partition("\n<style")[0].splitlines()
     for start, line in enumerate(lines):
         if re.search(r"(\)|\)?: [^={}]+|=>) \{$", line) and "class " not in line:
             closing = line[: len(line) - len(line.lstrip())] + "}"

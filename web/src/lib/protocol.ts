@@ -1,5 +1,15 @@
 // Written by `make protocol` from the types of the server; a change here is lost.
 
+/** RFC 9457. `code` is stable; `detail` a sentence for people; `retry`: the same call can succeed later. */
+export interface Problem {
+  title: string;
+  status: number;
+  code: string;
+  detail: string;
+  retry: boolean;
+  type: string;
+}
+
 /** A new group; `invite` are person ids, each of whom gets an invitation. */
 export interface GroupDraft {
   title: string;
@@ -163,7 +173,8 @@ export interface Waiting {
  * `standing`: "member", or "requested" when a colleague's direct request waits for the caller's answer.
  * `open`: False in a direct conversation whose other person has not answered (or has left).
  * `head` is the last seq of the stream; `from_seq` the first the caller may see; `unread` counts messages (at most 100).
- * `peer`: the other person of a direct conversation. `people`: those named in `last` and `marks`; empty inside a Snapshot, which names them once.
+ * `peer`: the other person of a direct conversation. `people`: those named in `last` and `marks`; empty inside a
+ * Snapshot, which names them once.
  */
 export interface Conversation {
   id: number;
@@ -217,7 +228,11 @@ export interface Invitation {
   team: boolean;
 }
 
-/** Everything the conversation list shows. `people`: everyone named in it. `heads`: each stream the caller follows, private one included. */
+/**
+ * Everything the conversation list shows. `people`: everyone named in it.
+ *
+ * `heads`: each stream the caller follows, private one included.
+ */
 export interface Snapshot {
   epoch: string;
   conversations: Conversation[];
