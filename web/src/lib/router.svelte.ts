@@ -45,12 +45,21 @@ export function hrefOf(place: Place): string {
 export const conversationHref = (conversation: number, details = false) =>
   hrefOf({ at: 'conversation', conversation, details });
 
+/** The addresses that the server prints: a page's name, and the token where no server or proxy sees it. */
+function arrival(): Place {
+  const token = location.hash.slice(1);
+  if (location.pathname === '/link') return { at: 'join', token };
+  if (location.pathname === '/set-up') return { at: 'set-up', token };
+  return placeOf(location.hash);
+}
+
 class Router {
-  #place = $state.raw<Place>(placeOf(typeof location === 'undefined' ? '' : location.hash));
+  #place = $state.raw<Place>({ at: 'conversations' });
   #depth = 0;
 
-  constructor() {
-    if (typeof window === 'undefined') return;
+  /** Begin at the address in the browser. */
+  start(): void {
+    this.replace(arrival());
     addEventListener('hashchange', () => (this.#place = placeOf(location.hash)));
   }
 
@@ -66,7 +75,7 @@ class Router {
 
   /** In place of where we are: what is gone must not come back with "back". */
   replace(place: Place): void {
-    history.replaceState(null, '', hrefOf(place));
+    history.replaceState(null, '', `/${hrefOf(place)}`);
     this.#place = place;
   }
 

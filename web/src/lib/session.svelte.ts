@@ -1,6 +1,6 @@
 /** Who is signed in on this device, if anybody. */
 import { onSignedOut, Refusal, sentenceOf } from './api';
-import { acceptNotice, getCouncil, getMe, signOut } from './people/requests';
+import { getCouncil, getMe, signOut } from './people/requests';
 import type { Council, Preferences, Self } from './protocol';
 
 export type Stage = 'starting' | 'unreachable' | 'set_up' | 'signed_out' | 'notice' | 'in';
@@ -61,8 +61,7 @@ export class Session {
     this.#stage = me.notice_due ? 'notice' : 'in';
   }
 
-  async acceptNotice(version: number): Promise<void> {
-    await acceptNotice(version);
+  noticeAccepted(): void {
     if (this.#me) this.begin({ ...this.#me, notice_due: false });
   }
 

@@ -68,7 +68,11 @@ describe('the live connection', () => {
 
   it('resumes by one digest, and by heads when the server holds more', async () => {
     const { live } = await connected();
-    expect(wire().sent[0]).toMatchObject({ type: 'resume', epoch: 'e1', digest: expect.any(String) as string });
+    expect(wire().sent[0]).toMatchObject({
+      type: 'resume',
+      epoch: 'e1',
+      digest: expect.any(String) as string,
+    });
     wire().say({ type: 'differs', epoch: 'e1' });
     await vi.waitFor(() => expect(wire().sent[1]).toMatchObject({ type: 'resume', heads: { '42': 10 } }));
     expect(live.current).toBe(true);
@@ -107,7 +111,13 @@ describe('the live connection', () => {
     const first = live.command('send', { conversation: 42 });
     const second = live.command('send', { conversation: 42 });
     const [a, b] = wire().sent.slice(-2);
-    const problem = { title: 'Refused', status: 422, code: 'refused', detail: 'Wait for their answer.', retry: false };
+    const problem = {
+      title: 'Refused',
+      status: 422,
+      code: 'refused',
+      detail: 'Wait for their answer.',
+      retry: false,
+    };
     wire().say({ type: 'refused', ref: b?.['ref'], problem });
     wire().say({ type: 'done', ref: a?.['ref'], result: { seq: 11 } });
     await expect(first).resolves.toEqual({ seq: 11 });

@@ -23,7 +23,9 @@ export interface Holder {
   ended(): void;
 }
 
-export type Wire = Pick<WebSocket, 'send' | 'close' | 'onmessage' | 'onclose' | 'readyState'>;
+export interface Wire extends Pick<WebSocket, 'send' | 'close' | 'onmessage' | 'onclose'> {
+  readonly readyState: number;
+}
 
 interface Awaited {
   resolve: (result: unknown) => void;
@@ -78,7 +80,8 @@ export class Socket {
   /** Call a live command. Raises Refusal; `unreachable` when the outcome is not known. */
   command<Answer>(type: string, fields: object): Promise<Answer> {
     const wire = this.#wire;
-    if (!wire || wire.readyState !== OPEN || this.#state !== 'current') return Promise.reject(Refusal.unreachable());
+    if (!wire || wire.readyState !== OPEN || this.#state !== 'current')
+      return Promise.reject(Refusal.unreachable());
     const ref = (this.#ref += 1);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.#silent(wire), ANSWER_WITHIN_MS);

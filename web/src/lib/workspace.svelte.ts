@@ -1,9 +1,11 @@
 /** What a signed-in person works with: made at sign-in, let go of at sign-out. The one place that knows every feature's state. */
+import { createContext } from 'svelte';
 import { Drafts, type Unsent } from './conversations/drafts.svelte';
 import { ConversationList } from './conversations/list.svelte';
 import { Outbox, type Pending } from './conversations/outbox.svelte';
 import { Receipts } from './conversations/receipts.svelte';
 import { messageOf } from './conversations/reduce';
+import { getMessages } from './conversations/requests';
 import { Thread } from './conversations/thread.svelte';
 import { Live } from './live/live.svelte';
 import { Typing } from './live/typing.svelte';
@@ -78,7 +80,7 @@ export class Workspace {
 
   /** The thread of a conversation; the last few are kept, so that going back is instant. */
   thread(conversation: number): Thread {
-    const found = this.#threads.get(conversation) ?? new Thread(conversation);
+    const found = this.#threads.get(conversation) ?? this.#newThread(conversation);
     this.#threads.delete(conversation);
     this.#threads.set(conversation, found);
     const [oldest] = this.#threads.keys();
@@ -97,6 +99,10 @@ export class Workspace {
     this.receipts.flush();
   }
 
+  #newThread(conversation: number): Thread {
+    return new Thread(conversation, { fetch: getMessages, learn: (people) => this.people.learn(people) });
+  }
+
   #listen(): void {
     const { dispatch } = this.live;
     dispatch.on('event', (event) => {
@@ -113,7 +119,9 @@ export class Workspace {
     // It may have been open as a request, with messages that came before the log was ours.
     dispatch.on('membership_began', ({ payload }) => void this.#threads.get(payload.conversation)?.reset());
     dispatch.on('preferences_changed', (event) => session.prefer(event.payload));
-    dispatch.on('password_reset', (event) => toasts.tell(words.people.passwordReset(this.people.name(event.payload.by))));
+    dispatch.on('password_reset', ({ payload: { by } }) => {
+      toasts.tell(words.people.passwordReset(by === null ? words.people.theServer : this.people.name(by)));
+    });
   }
 
   async #renew(): Promise<void> {
@@ -146,3 +154,6 @@ export class Workspace {
     if (removed) toasts.tell(words.thread.youWereRemoved(title));
   }
 }
+
+/** The workspace of the person signed in, for every component below the one that provides it. */
+export const [useWorkspace, provideWorkspace] = createContext<Workspace>();

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import { excessOf, mentionQuery, mentionsIn, suggestPeople } from './composing';
 
 const person = (id: number, name: string): { id: number; name: string; team: string; job_title: string } => ({
-  id, name, team: '', job_title: '',
+  id,
+  name,
+  team: '',
+  job_title: '',
 });
 const people = [person(1, 'Isla Demo'), person(2, 'Hamish Trial'), person(3, 'Una Pattern-Demo')];
 

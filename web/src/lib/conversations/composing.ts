@@ -12,7 +12,8 @@ export function mentionQuery(text: string, caret: number): { from: number; query
 
 /** Those whose name, or a word of it, begins with what was written. */
 export function suggestPeople(people: readonly Person[], query: string): Person[] {
-  const begins = (name: string): boolean => name.startsWith(query) || name.split(/[\s-]+/).some((word) => word.startsWith(query));
+  const begins = (name: string): boolean =>
+    name.startsWith(query) || name.split(/[\s-]+/).some((word) => word.startsWith(query));
   const found = people.filter((person) => begins(person.name.toLowerCase()));
   const isFinished = found.length === 1 && found[0]?.name.toLowerCase() === query.trim();
   return isFinished ? [] : found.slice(0, MOST_SUGGESTIONS);

@@ -12,6 +12,8 @@ export interface Seen {
   conversation: Conversation;
   nameOf: (person: number) => string;
   find: (seq: number) => Message | undefined;
+  /** The key that our own message had while it waited. */
+  clientIdOf: (seq: number) => string | undefined;
   /** Nothing can be written or changed here. */
   closed: boolean;
 }
@@ -35,7 +37,7 @@ function messageView(message: Message, seen: Seen): MessageView {
   const open = !seen.closed && !message.deleted;
   return {
     kind: 'message',
-    key: String(message.seq),
+    key: (mine ? seen.clientIdOf(message.seq) : undefined) ?? String(message.seq),
     seq: message.seq,
     author: authorOf(message, seen),
     mine,
@@ -49,7 +51,12 @@ function messageView(message: Message, seen: Seen): MessageView {
     state: mine ? stateOf(message.seq, seen.conversation, seen.me) : null,
     failure: '',
     attachments: message.attachments,
-    may: { edit: open && mine && isEditable(message, seen.now), delete: open && mine, react: open, reply: open },
+    may: {
+      edit: open && mine && isEditable(message, seen.now),
+      delete: open && mine,
+      react: open,
+      reply: open,
+    },
   };
 }
 
@@ -71,7 +78,8 @@ function quoteOf(seq: number, seen: Seen): QuoteView {
 
 function reactionsOf(message: Message, seen: Seen): ReactionView[] {
   const people = new Map<string, number[]>();
-  for (const { emoji, person } of message.reactions) people.set(emoji, [...(people.get(emoji) ?? []), person]);
+  for (const { emoji, person } of message.reactions)
+    people.set(emoji, [...(people.get(emoji) ?? []), person]);
   return [...people].map(([emoji, who]) => ({
     emoji,
     count: who.length,

@@ -7,16 +7,39 @@ const MINUTE = 60_000;
 
 function message(seq: number, author: string, minutes: number): MessageView {
   return {
-    kind: 'message', key: String(seq), seq, author: { id: author, name: author }, mine: false, at: NOON + minutes * MINUTE,
-    text: 'x', mentions: [], edited: false, deleted: false, quote: null, reactions: [], state: null, failure: '',
-    attachments: [], may: { edit: false, delete: false, react: true, reply: true },
+    kind: 'message',
+    key: String(seq),
+    seq,
+    author: { id: author, name: author },
+    mine: false,
+    at: NOON + minutes * MINUTE,
+    text: 'x',
+    mentions: [],
+    edited: false,
+    deleted: false,
+    quote: null,
+    reactions: [],
+    state: null,
+    failure: '',
+    attachments: [],
+    may: { edit: false, delete: false, react: true, reply: true },
   };
 }
 const shape = (lines: ReturnType<typeof linesOf>): string[] =>
-  lines.map((line) => (line.kind === 'message' ? `${line.key}${line.joined ? '+' : ''}` : line.kind === 'day' ? line.text : line.kind));
+  lines.map((line) =>
+    line.kind === 'message'
+      ? `${line.key}${line.joined ? '+' : ''}`
+      : line.kind === 'day'
+        ? line.text
+        : line.kind,
+  );
 
 test('messages of one sender within five minutes stand together', () => {
-  const lines = linesOf([message(1, 'a', 0), message(2, 'a', 4), message(3, 'b', 4), message(4, 'b', 10)], null, NOON);
+  const lines = linesOf(
+    [message(1, 'a', 0), message(2, 'a', 4), message(3, 'b', 4), message(4, 'b', 10)],
+    null,
+    NOON,
+  );
   expect(shape(lines)).toEqual(['Today', '1', '2+', '3', '4']);
 });
 

@@ -30,7 +30,9 @@ export class ConversationList {
       this.#change(receipt.stream, (old) => reduceReceipt(old, receipt));
       if (receipt.person === around.me) void this.fetch(receipt.stream);
     });
-    dispatch.on('reset', ({ stream }) => (this.#all.has(stream) ? void this.fetch(stream) : void this.load()));
+    dispatch.on('reset', ({ stream }) =>
+      this.#all.has(stream) ? void this.fetch(stream) : void this.load(),
+    );
   }
 
   get loaded(): boolean {
@@ -77,9 +79,9 @@ export class ConversationList {
   }
 
   put(conversation: Conversation): void {
-    if (conversation.peer) this.#around.people.learn([conversation.peer]);
+    this.#learn(conversation);
     this.#all.set(conversation.id, conversation);
-    if (conversation.standing === 'member') this.#around.live.follow(conversation.id, conversation.head);
+    this.#around.live.follow(conversation.id, conversation.head);
   }
 
   read(conversation: number, seq: number, unread?: number): void {
@@ -93,7 +95,9 @@ export class ConversationList {
 
   /** Our own accepted message, ahead of its event. */
   say(message: Message): void {
-    this.#change(message.conversation, (old) => (lastSeq(old) < message.seq ? { ...old, last: message } : old));
+    this.#change(message.conversation, (old) =>
+      lastSeq(old) < message.seq ? { ...old, last: message } : old,
+    );
   }
 
   forget(conversation: number): void {
@@ -115,11 +119,15 @@ export class ConversationList {
     this.#all.clear();
     this.#around.live.begin(snapshot);
     for (const conversation of snapshot.conversations) {
-      if (conversation.peer) this.#around.people.learn([conversation.peer]);
+      this.#learn(conversation);
       this.#all.set(conversation.id, conversation);
     }
     this.#invitations = snapshot.invitations;
     this.#loaded = true;
+  }
+
+  #learn({ peer, people }: Conversation): void {
+    this.#around.people.learn(peer ? [...people, peer] : people);
   }
 
   #apply(event: AnyEvent): void {
@@ -128,7 +136,9 @@ export class ConversationList {
       case 'blocked':
         return void this.loadInvitations();
       case 'invitation_answered':
-        this.#invitations = this.#invitations.filter((each) => each.conversation !== event.payload.conversation);
+        this.#invitations = this.#invitations.filter(
+          (each) => each.conversation !== event.payload.conversation,
+        );
         return;
       case 'membership_began':
       case 'direct_requested':

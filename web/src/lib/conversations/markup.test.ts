@@ -52,7 +52,12 @@ describe('lists', () => {
   test('lines with a dash or a number are a list', () => {
     expect(parseMarkup('To do:\n- one\n- *two*\n3. three')).toEqual([
       { kind: 'paragraph', children: [plain('To do:')] },
-      { kind: 'list', ordered: false, start: 1, items: [[plain('one')], [{ kind: 'bold', children: [plain('two')] }]] },
+      {
+        kind: 'list',
+        ordered: false,
+        start: 1,
+        items: [[plain('one')], [{ kind: 'bold', children: [plain('two')] }]],
+      },
       { kind: 'list', ordered: true, start: 3, items: [[plain('three')]] },
     ]);
   });
@@ -71,12 +76,16 @@ describe('links', () => {
   test('a bracket opened inside an address belongs to it', () => {
     expect(inline('https://x.example/a_(b)')[0]).toMatchObject({ text: 'https://x.example/a_(b)' });
   });
-  test.each(['javascript:alert(1)', 'data:text/html,x', 'file:///etc/passwd', 'https://', 'https://a@b.example/', 'xhttps://a.example'])(
-    'no link is made of %s',
-    (text) => {
-      expect(inline(text).some((node) => node.kind === 'link')).toBe(false);
-    },
-  );
+  test.each([
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'file:///etc/passwd',
+    'https://',
+    'https://a@b.example/',
+    'xhttps://a.example',
+  ])('no link is made of %s', (text) => {
+    expect(inline(text).some((node) => node.kind === 'link')).toBe(false);
+  });
 });
 
 describe('mentions', () => {
@@ -102,18 +111,32 @@ test('three emoji alone are shown large', () => {
   expect(isEmojiOnly('12')).toBe(false);
 });
 
-test.each(['*', '_*~', '`', '```', '*a _b ~c ', 'https://', 'https://a.example(', '@', '- ', 'h', '\n', 'https://%', '* a*'])(
-  'hostile text made of %j takes time in proportion to its length',
-  (unit) => {
-    const names = Array.from({ length: 1000 }, (_, person) => ({ person, name: 'n'.repeat((person % 100) + 1) }));
-    const took = (length: number): number => {
-      const text = unit.repeat(length / unit.length);
-      const began = performance.now();
-      parseMarkup(text, names);
-      return performance.now() - began;
-    };
-    took(16_384);
-    // Sixteen times the text may take sixteen times as long; a square would take 256 times.
-    expect(took(262_144)).toBeLessThan(Math.max(400, took(16_384) * 80));
-  },
-);
+test.each([
+  '*',
+  '_*~',
+  '`',
+  '```',
+  '*a _b ~c ',
+  'https://',
+  'https://a.example(',
+  '@',
+  '- ',
+  'h',
+  '\n',
+  'https://%',
+  '* a*',
+])('hostile text made of %j takes time in proportion to its length', (unit) => {
+  const names = Array.from({ length: 1000 }, (_, person) => ({
+    person,
+    name: 'n'.repeat((person % 100) + 1),
+  }));
+  const took = (length: number): number => {
+    const text = unit.repeat(length / unit.length);
+    const began = performance.now();
+    parseMarkup(text, names);
+    return performance.now() - began;
+  };
+  took(16_384);
+  // Sixteen times the text may take sixteen times as long; a square would take 256 times.
+  expect(took(262_144)).toBeLessThan(Math.max(400, took(16_384) * 80));
+});

@@ -5,7 +5,9 @@
  */
 export type Inline =
   | { kind: 'text'; text: string }
-  | { kind: 'bold' | 'italic' | 'strike'; children: Inline[] }
+  | { kind: 'bold'; children: Inline[] }
+  | { kind: 'italic'; children: Inline[] }
+  | { kind: 'strike'; children: Inline[] }
   | { kind: 'code'; text: string }
   | { kind: 'link'; text: string; href: string }
   | { kind: 'mention'; text: string; person: number };
@@ -103,7 +105,8 @@ function parseInline(text: string, names: ReadonlyMap<string, number>): Inline[]
       innermost(stack).nodes.push(leaf.node);
       at = leaf.end;
     } else {
-      if (!(char in STYLES) || !applyMarker(stack, char as Marker, text, at)) addText(innermost(stack).nodes, char);
+      if (!(char in STYLES) || !applyMarker(stack, char as Marker, text, at))
+        addText(innermost(stack).nodes, char);
       at += 1;
     }
   }
@@ -174,7 +177,9 @@ class Leaves {
   constructor(text: string, names: ReadonlyMap<string, number>) {
     this.#text = text;
     this.#names = names;
-    this.#lengths = [...new Set([...names.keys()].map((name) => name.length))].sort((one, other) => other - one);
+    this.#lengths = [...new Set([...names.keys()].map((name) => name.length))].sort(
+      (one, other) => other - one,
+    );
     this.#initials = new Set([...names.keys()].map((name) => name.charAt(0)));
     this.#lastTick = text.lastIndexOf('`');
   }
@@ -227,7 +232,7 @@ function withoutTrailingMarks(url: string): string {
   for (; end > 0; end -= 1) {
     const char = url.charAt(end - 1);
     if (char === ')' && closing > 0) closing -= 1;
-    else if (!'.,;:!?\'*_~]}’”'.includes(char)) break;
+    else if (!".,;:!?'*_~]}’”".includes(char)) break;
   }
   return url.slice(0, end);
 }

@@ -37,6 +37,8 @@ export class Outbox {
   /** Asked for while a try was under way, which may be failing on a connection that has gone. */
   readonly #again = new Set<number>();
   #all = $state.raw<readonly Pending[]>([]);
+  /** What became of messages sent from this page, so that a bubble stays the same one. */
+  readonly #clientIds = new Map<string, string>();
   #lastAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -50,6 +52,11 @@ export class Outbox {
 
   get waiting(): number {
     return this.#all.length;
+  }
+
+  /** The name that our message had while it waited, if it was sent from this page. */
+  clientIdOf(conversation: number, seq: number): string | undefined {
+    return this.#clientIds.get(`${conversation}:${seq}`);
   }
 
   /** Take up what an earlier page left. */
@@ -86,13 +93,16 @@ export class Outbox {
   settle(event: AnyEvent): void {
     if (event.kind !== 'message' || event.actor !== this.#ways.person) return;
     const clientId = event.payload.client_id;
-    if (clientId !== undefined) this.discard(clientId);
+    if (clientId === undefined || !this.#all.some((each) => each.clientId === clientId)) return;
+    this.#clientIds.set(`${event.stream}:${event.seq}`, clientId);
+    this.discard(clientId);
   }
 
   /** Send what waits: each conversation in its own order, one at a time. */
   flush(): void {
     clearTimeout(this.#timer);
-    for (const conversation of new Set(this.#all.map((each) => each.conversation))) void this.#drain(conversation);
+    for (const conversation of new Set(this.#all.map((each) => each.conversation)))
+      void this.#drain(conversation);
   }
 
   async #drain(conversation: number): Promise<void> {
@@ -112,6 +122,7 @@ export class Outbox {
   async #send(pending: Pending): Promise<boolean> {
     try {
       const sent = await this.#ways.send(pending.conversation, draftOf(pending));
+      this.#clientIds.set(`${sent.conversation}:${sent.seq}`, pending.clientId);
       this.#ways.accepted(pending, sent);
       this.discard(pending.clientId);
       return true;

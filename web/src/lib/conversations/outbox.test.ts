@@ -16,7 +16,8 @@ class SmallServer {
   readonly send = async (conversation: number, draft: Draft): Promise<Sent> => {
     await Promise.resolve();
     if (!this.online) throw Refusal.unreachable();
-    if (this.refuses === draft.text) throw new Refusal('Wait for their answer.', { code: 'x', status: 422, retry: false });
+    if (this.refuses === draft.text)
+      throw new Refusal('Wait for their answer.', { code: 'x', status: 422, retry: false });
     const known = this.log.findIndex((each) => each.draft.client_id === draft.client_id);
     const seq = known >= 0 ? known + 1 : this.log.push({ conversation, draft });
     if (this.losesAnswers) throw Refusal.unreachable();
@@ -137,7 +138,8 @@ describe('the outbox', () => {
     server.online = false;
     const outbox = outboxFor(server);
     const ids = Array.from({ length: 50 }, () => outbox.add(42, { text: 'x' }).clientId);
-    for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    for (const id of ids)
+      expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(ids.toSorted()).toEqual(ids);
   });
 });

@@ -26,6 +26,7 @@ const group: Conversation = {
   peer: null,
   marks: [],
   imported: null,
+  people: [],
 };
 
 function event<K extends EventKind>(

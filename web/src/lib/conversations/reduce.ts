@@ -14,7 +14,9 @@ export function reduceConversation(conversation: Conversation, event: AnyEvent, 
       return forget(next, event, me);
     case 'reacted':
     case 'unreacted':
-      return next.last && next.last.seq === event.about ? { ...next, last: reduceReaction(next.last, event) } : next;
+      return next.last && next.last.seq === event.about
+        ? { ...next, last: reduceReaction(next.last, event) }
+        : next;
     case 'titled':
       return { ...next, title: event.payload.title, purpose: event.payload.purpose };
     case 'joined':
@@ -52,7 +54,10 @@ export function messageOf(event: LiveEvent<'message'>): Message {
 }
 
 /** One reaction a person: a new one takes the place of the old. */
-export function reduceReaction(message: Message, event: LiveEvent<'reacted'> | LiveEvent<'unreacted'>): Message {
+export function reduceReaction(
+  message: Message,
+  event: LiveEvent<'reacted'> | LiveEvent<'unreacted'>,
+): Message {
   const person = event.actor ?? 0;
   const others = message.reactions.filter((each) => each.person !== person);
   if (event.kind === 'unreacted') return { ...message, reactions: others };
@@ -91,12 +96,23 @@ function hear(conversation: Conversation, event: LiveEvent<'message'>, me: numbe
 }
 
 function forget(conversation: Conversation, event: LiveEvent<'deleted'>, me: number): Conversation {
-  const next = withLast(conversation, event.about, { text: '', deleted: true, mentions: [], version_seq: event.seq });
+  const next = withLast(conversation, event.about, {
+    text: '',
+    deleted: true,
+    mentions: [],
+    version_seq: event.seq,
+  });
   const wasUnread = event.actor !== me && (event.about ?? 0) > conversation.read;
-  return wasUnread && next.unread > 0 && next.unread < MOST_COUNTED ? { ...next, unread: next.unread - 1 } : next;
+  return wasUnread && next.unread > 0 && next.unread < MOST_COUNTED
+    ? { ...next, unread: next.unread - 1 }
+    : next;
 }
 
-function withLast(conversation: Conversation, about: number | null | undefined, change: Partial<Message>): Conversation {
+function withLast(
+  conversation: Conversation,
+  about: number | null | undefined,
+  change: Partial<Message>,
+): Conversation {
   const { last } = conversation;
   if (!last || last.seq !== about || last.deleted) return conversation;
   return { ...conversation, last: { ...last, ...change } };

@@ -16,7 +16,13 @@ export function reduceThread(said: Said, event: AnyEvent): Said {
         old.deleted || old.version_seq > event.seq ? old : revised(old, event),
       );
     case 'deleted':
-      return change(said, event.about, (old) => ({ ...old, text: '', deleted: true, mentions: [], reactions: [] }));
+      return change(said, event.about, (old) => ({
+        ...old,
+        text: '',
+        deleted: true,
+        mentions: [],
+        reactions: [],
+      }));
     case 'reacted':
     case 'unreacted':
       return change(said, event.about, (old) => (old.deleted ? old : reduceReaction(old, event)));
@@ -47,7 +53,14 @@ function revised(old: Message, { payload, seq }: LiveEvent<'edited'>): Message {
 }
 
 function notesOf(event: AnyEvent): Note[] {
-  const note = { seq: event.seq, kind: event.kind, at: event.at, actor: event.actor ?? null, person: null, title: '' };
+  const note = {
+    seq: event.seq,
+    kind: event.kind,
+    at: event.at,
+    actor: event.actor ?? null,
+    person: null,
+    title: '',
+  };
   switch (event.kind) {
     case 'created':
       return [{ ...note, title: event.payload.title ?? '' }];

@@ -43,7 +43,8 @@ export const getInvitations = () => call<Invitation[]>('GET', '/invitations');
 export const answerInvitation = (invitation: number, body: Answer) =>
   call<unknown>('POST', `/invitations/${invitation}/answer`, body);
 export const acceptAllTeams = () => call<unknown>('POST', '/invitations/answer-all-teams');
-export const getInvitedPeople = (invitation: number) => call<Person[]>('GET', `/invitations/${invitation}/people`);
+export const getInvitedPeople = (invitation: number) =>
+  call<Person[]>('GET', `/invitations/${invitation}/people`);
 
 export const getBlocks = () => call<Person[]>('GET', '/blocks');
 export const block = (person: number) => call<undefined>('POST', '/blocks', { person });

@@ -2,12 +2,15 @@ import { tick } from 'svelte';
 import type { Entry } from '$lib/ui/view';
 
 const NEAR_END_PX = 80;
-const NEAR_TOP_PX = 600;
+const NEAR_EDGE_PX = 600;
 
 interface Follows {
   entries: () => readonly Entry[];
   onseen: (seq: number) => void;
   onolder: () => void;
+  onnewer: () => void;
+  /** What is here ends before the latest message: its end is not the end. */
+  hasNewer: () => boolean;
 }
 
 /**
@@ -31,8 +34,8 @@ class Following {
   #isOpened = false;
   #isAtEnd = true;
   #lastKey: string | undefined;
-  #firstKey: string | undefined;
-  #fromEnd = 0;
+  /** The topmost line on the screen, and where it stood. */
+  #anchor: { line: Element; top: number } | null = null;
   #away = $state(false);
   #newBelow = $state(0);
 
@@ -90,27 +93,40 @@ class Following {
   }
 
   rememberPlace(): void {
-    if (this.#log) this.#fromEnd = this.#log.scrollHeight - this.#log.scrollTop;
+    const log = this.#log;
+    if (!log) return;
+    const top = log.getBoundingClientRect().top;
+    const line = [...log.querySelectorAll('[data-seq]')].find(
+      (each) => each.getBoundingClientRect().bottom > top,
+    );
+    this.#anchor = line ? { line, top: line.getBoundingClientRect().top } : null;
   }
 
   restorePlace(entries: readonly Entry[]): void {
     const log = this.#log;
-    const last = entries.at(-1);
     if (!log || !this.#isOpened) return;
-    const hasNews = last !== undefined && last.key !== this.#lastKey;
-    const isOlder = entries[0]?.key !== this.#firstKey;
-    if (isOlder && !hasNews && !this.#isAtEnd) log.scrollTop = log.scrollHeight - this.#fromEnd;
-    const isOwn = hasNews && last.kind === 'message' && last.mine;
-    if (this.#isAtEnd || isOwn) this.#toEnd();
-    else if (hasNews) this.#newBelow += 1;
+    const news = this.#newsIn(entries);
+    const isOwn = news.some((entry) => entry.kind === 'message' && entry.mine);
+    if ((this.#isAtEnd && !this.#follows.hasNewer()) || isOwn) this.#toEnd();
+    else this.#keepPlace(log);
+    if (!this.#isAtEnd && !isOwn) this.#newBelow += news.length;
     this.#remember();
     this.#look();
   }
 
+  /** What was added below what had been the last one. */
+  #newsIn(entries: readonly Entry[]): readonly Entry[] {
+    const before = entries.findIndex((entry) => entry.key === this.#lastKey);
+    return before < 0 || this.#follows.hasNewer() ? [] : entries.slice(before + 1);
+  }
+
+  #keepPlace(log: HTMLElement): void {
+    const anchor = this.#anchor;
+    if (anchor?.line.isConnected) log.scrollTop += anchor.line.getBoundingClientRect().top - anchor.top;
+  }
+
   #remember(): void {
-    const entries = this.#follows.entries();
-    this.#firstKey = entries[0]?.key;
-    this.#lastKey = entries.at(-1)?.key;
+    this.#lastKey = this.#follows.entries().at(-1)?.key;
   }
 
   #toEnd(): void {
@@ -120,10 +136,12 @@ class Following {
   #look(): void {
     const log = this.#log;
     if (!log || !this.#isOpened) return;
-    this.#isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END_PX;
+    const below = log.scrollHeight - log.scrollTop - log.clientHeight;
+    this.#isAtEnd = below < NEAR_END_PX && !this.#follows.hasNewer();
     this.#away = !this.#isAtEnd;
     if (this.#isAtEnd) this.#newBelow = 0;
-    if (log.scrollTop < NEAR_TOP_PX) this.#follows.onolder();
+    if (log.scrollTop < NEAR_EDGE_PX) this.#follows.onolder();
+    if (below < NEAR_EDGE_PX) this.#follows.onnewer();
     if (document.visibilityState === 'visible' && document.hasFocus()) this.#tellSeen(log);
   }
 

@@ -1,10 +1,14 @@
 /** The messages of one conversation as far as they are loaded: a window on the log that grows at both ends and is trimmed. */
 import { sentenceOf } from '../api';
-import type { AnyEvent, Conversation, History, Message, Note } from '../protocol';
+import type { AnyEvent, Conversation, History, Message, Note, Person } from '../protocol';
 import { mergeBySeq, reduceThread, type Said } from './reduce_thread';
-import { getMessages, type PageQuery } from './requests';
+import type { PageQuery } from './requests';
 
-type Fetch = (conversation: number, page: PageQuery) => Promise<History>;
+interface Ways {
+  fetch: (conversation: number, page: PageQuery) => Promise<History>;
+  /** A page names people, some of them perhaps long gone. */
+  learn: (people: readonly Person[]) => void;
+}
 
 const PAGE = 50;
 const MOST_HELD = 400;
@@ -12,7 +16,7 @@ const NOTHING: Said = { messages: [], notes: [] };
 
 export class Thread {
   readonly conversation: number;
-  readonly #fetch: Fetch;
+  readonly #ways: Ways;
   #said = $state.raw<Said>(NOTHING);
   #earlier = $state(true);
   #later = $state(false);
@@ -23,9 +27,9 @@ export class Thread {
   /** What happened while a page was on its way, to be told again on top of it. */
   #meanwhile: AnyEvent[] = [];
 
-  constructor(conversation: number, fetch: Fetch = getMessages) {
+  constructor(conversation: number, ways: Ways) {
     this.conversation = conversation;
-    this.#fetch = fetch;
+    this.#ways = ways;
   }
 
   get messages(): readonly Message[] {
@@ -71,7 +75,8 @@ export class Thread {
   async open(now: Conversation): Promise<void> {
     const unread = now.unread > 0 ? now.read : null;
     if (!this.#loaded) await this.#first(unread);
-    this.#newFrom = unread === null ? null : (this.#said.messages.find((each) => each.seq > unread)?.seq ?? null);
+    this.#newFrom =
+      unread === null ? null : (this.#said.messages.find((each) => each.seq > unread)?.seq ?? null);
   }
 
   /** Forget the line "New": what stood below it has been answered. */
@@ -88,7 +93,7 @@ export class Thread {
     const first = this.#firstSeq();
     if (!this.#earlier || this.#loading || first === undefined) return;
     await this.#load('earlier', async () => {
-      const page = await this.#fetch(this.conversation, { before: first, limit: PAGE });
+      const page = await this.#ways.fetch(this.conversation, { before: first, limit: PAGE });
       this.#add(page);
       this.#earlier = page.more;
       this.#trim('end');
@@ -99,9 +104,9 @@ export class Thread {
     const last = this.#lastSeq();
     if (!this.#later || this.#loading || last === undefined) return;
     await this.#load('later', async () => {
-      const page = await this.#fetch(this.conversation, { after: last, limit: PAGE });
+      const page = await this.#ways.fetch(this.conversation, { after: last, limit: PAGE });
       this.#add(page);
-      this.#later = isFull(page);
+      this.#later = page.more;
       this.#trim('start');
     });
   }
@@ -125,7 +130,8 @@ export class Thread {
 
   apply(event: AnyEvent): void {
     if (this.#loading) this.#meanwhile.push(event);
-    if (this.#loaded && !(this.#later && event.kind === 'message')) this.#said = reduceThread(this.#said, event);
+    if (this.#loaded && !(this.#later && event.kind === 'message'))
+      this.#said = reduceThread(this.#said, event);
   }
 
   /** A message of our own that the server has accepted. */
@@ -142,7 +148,7 @@ export class Thread {
 
   async #first(unread: number | null): Promise<void> {
     await this.#load('first', async () => {
-      const page = await this.#fetch(this.conversation, { limit: PAGE });
+      const page = await this.#ways.fetch(this.conversation, { limit: PAGE });
       const begins = Math.min(page.messages[0]?.seq ?? Infinity, page.notes[0]?.seq ?? Infinity);
       if (unread !== null && page.more && begins > unread + 1) return this.#around(unread);
       this.#replace([page], { earlier: page.more, later: false });
@@ -152,10 +158,10 @@ export class Thread {
   /** Both sides of the place after `seq`. */
   async #around(seq: number): Promise<void> {
     const [before, after] = await Promise.all([
-      this.#fetch(this.conversation, { before: seq + 1, limit: PAGE }),
-      this.#fetch(this.conversation, { after: seq, limit: PAGE }),
+      this.#ways.fetch(this.conversation, { before: seq + 1, limit: PAGE }),
+      this.#ways.fetch(this.conversation, { after: seq, limit: PAGE }),
     ]);
-    this.#replace([before, after], { earlier: before.more, later: isFull(after) });
+    this.#replace([before, after], { earlier: before.more, later: after.more });
   }
 
   async #load(which: 'first' | 'earlier' | 'later', how: () => Promise<void>): Promise<void> {
@@ -184,6 +190,7 @@ export class Thread {
   }
 
   #add(page: History): void {
+    this.#ways.learn(page.people);
     this.#said = {
       messages: mergeBySeq(this.#said.messages, page.messages, 'take'),
       notes: mergeBySeq(this.#said.notes, page.notes, 'take'),
@@ -212,12 +219,11 @@ export class Thread {
 }
 
 /** Of two ends, the outer one; either may be missing. */
-function outerOf(a: number | undefined, b: number | undefined, outer: (a: number, b: number) => number): number | undefined {
+function outerOf(
+  a: number | undefined,
+  b: number | undefined,
+  outer: (a: number, b: number) => number,
+): number | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   return outer(a, b);
-}
-
-/** A page read forwards that is full may have a next one. */
-function isFull(page: History): boolean {
-  return page.messages.length + page.notes.length >= PAGE;
 }

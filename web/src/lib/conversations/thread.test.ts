@@ -24,11 +24,20 @@ class SmallHistory {
     if (this.fails) throw new Error('cut off');
     if (after !== undefined) {
       const later = this.messages.filter((each) => each.seq > after).slice(0, limit);
-      return { messages: later, notes: [], more: (later[0]?.seq ?? 1) > 1 };
+      return {
+        messages: later,
+        notes: [],
+        people: [],
+        more: (later.at(-1)?.seq ?? 0) < this.messages.length,
+      };
     }
     const earlier = this.messages.filter((each) => before === undefined || each.seq < before).slice(-limit);
-    return { messages: earlier, notes: [], more: (earlier[0]?.seq ?? 1) > 1 };
+    return { messages: earlier, notes: [], people: [], more: (earlier[0]?.seq ?? 1) > 1 };
   };
+}
+
+function threadOf({ fetch }: SmallHistory): Thread {
+  return new Thread(42, { fetch, learn: () => undefined });
 }
 
 function at(read: number, unread: number): Conversation {
@@ -39,9 +48,14 @@ const seqs = (thread: Thread) => thread.messages.map((each) => each.seq);
 
 describe('a thread', () => {
   it('opens at the latest messages, and goes back page by page to the first', async () => {
-    const thread = new Thread(42, new SmallHistory(120).fetch);
+    const thread = threadOf(new SmallHistory(120));
     await thread.open(at(120, 0));
-    expect([seqs(thread).at(0), seqs(thread).at(-1), thread.earlier, thread.newFrom]).toEqual([71, 120, true, null]);
+    expect([seqs(thread).at(0), seqs(thread).at(-1), thread.earlier, thread.newFrom]).toEqual([
+      71,
+      120,
+      true,
+      null,
+    ]);
     await thread.loadEarlier();
     await thread.loadEarlier();
     await thread.loadEarlier();
@@ -49,9 +63,14 @@ describe('a thread', () => {
   });
 
   it('opens at the first unread message, wherever it is, and goes forward to the latest', async () => {
-    const thread = new Thread(42, new SmallHistory(200).fetch);
+    const thread = threadOf(new SmallHistory(200));
     await thread.open(at(100, 100));
-    expect([thread.newFrom, seqs(thread).at(0), seqs(thread).at(-1), thread.later]).toEqual([101, 51, 150, true]);
+    expect([thread.newFrom, seqs(thread).at(0), seqs(thread).at(-1), thread.later]).toEqual([
+      101,
+      51,
+      150,
+      true,
+    ]);
     await thread.loadLater();
     await thread.loadLater();
     expect([seqs(thread).at(-1), thread.later]).toEqual([200, false]);
@@ -59,7 +78,7 @@ describe('a thread', () => {
 
   it('does not show a new message out of order while its window ends earlier', async () => {
     const history = new SmallHistory(200);
-    const thread = new Thread(42, history.fetch);
+    const thread = threadOf(history);
     await thread.open(at(100, 100));
     thread.apply(said(201));
     expect(seqs(thread).at(-1)).toBe(150);
@@ -70,14 +89,14 @@ describe('a thread', () => {
 
   it('loses nothing that happens while a page is on its way', async () => {
     const history = new SmallHistory(3);
-    const thread = new Thread(42, history.fetch);
+    const thread = threadOf(history);
     history.onFetch = () => thread.apply(said(4));
     await thread.open(at(3, 0));
     expect(seqs(thread)).toEqual([1, 2, 3, 4]);
   });
 
   it('holds a window, not everything, after a long scroll', async () => {
-    const thread = new Thread(42, new SmallHistory(1000).fetch);
+    const thread = threadOf(new SmallHistory(1000));
     await thread.open(at(1000, 0));
     for (let page = 0; page < 12; page += 1) await thread.loadEarlier();
     expect(seqs(thread).length).toBeLessThanOrEqual(400);
@@ -87,7 +106,7 @@ describe('a thread', () => {
 
   it('keeps what it shows when a page does not load, and says so', async () => {
     const history = new SmallHistory(120);
-    const thread = new Thread(42, history.fetch);
+    const thread = threadOf(history);
     await thread.open(at(120, 0));
     history.fails = true;
     await thread.loadEarlier();

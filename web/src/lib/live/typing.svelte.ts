@@ -20,7 +20,9 @@ export class Typing {
 
   /** The people typing there now. */
   in(conversation: number): number[] {
-    return [...this.#until.values()].filter((each) => each.conversation === conversation).map((each) => each.person);
+    return [...this.#until.values()]
+      .filter((each) => each.conversation === conversation)
+      .map((each) => each.person);
   }
 
   watch(conversations: readonly number[]): void {

@@ -46,10 +46,12 @@ const TABLE: Record<string, string> = {
     '🔔 bell|🔕 bell off quiet',
 };
 
-export const EMOJI: readonly { name: string; emoji: readonly Emoji[] }[] = Object.entries(TABLE).map(([name, row]) => ({
-  name,
-  emoji: row.split('|').map(split),
-}));
+export const EMOJI: readonly { name: string; emoji: readonly Emoji[] }[] = Object.entries(TABLE).map(
+  ([name, row]) => ({
+    name,
+    emoji: row.split('|').map(split),
+  }),
+);
 
 /** Those whose name has a word that begins with each word asked for. */
 export function findEmoji(query: string): Emoji[] {

@@ -8,7 +8,8 @@ export function initialsOf(name: string): string {
   if (first === undefined) return '?';
   // "Roads: north area" reads as RN: the second word says more than the last one in a title with a colon.
   const second = name.includes(':') ? words[1] : words.at(-1);
-  const letters = words.length > 1 && second !== undefined ? letter(first) + letter(second) : first.slice(0, 2);
+  const letters =
+    words.length > 1 && second !== undefined ? letter(first) + letter(second) : first.slice(0, 2);
   return letters.toUpperCase();
 }
 

@@ -5,7 +5,8 @@ const GAP_PX = 4;
 
 /** Puts a floating element below its anchor, or above where there is no room, and always wholly on the screen. */
 export function placeBeside(element: HTMLElement, anchor: Anchor): void {
-  const at = anchor instanceof HTMLElement ? anchor.getBoundingClientRect() : new DOMRect(anchor.x, anchor.y, 0, 0);
+  const at =
+    anchor instanceof HTMLElement ? anchor.getBoundingClientRect() : new DOMRect(anchor.x, anchor.y, 0, 0);
   const { offsetWidth: width, offsetHeight: height } = element;
   const left = at.right - width < EDGE_PX ? at.left : at.right - width;
   const isRoomBelow = at.bottom + GAP_PX + height <= innerHeight - EDGE_PX;

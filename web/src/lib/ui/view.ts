@@ -92,7 +92,12 @@ export interface MessageView {
   readonly failure: string;
   /** Names of files that came with an imported message. */
   readonly attachments: readonly string[];
-  readonly may: { readonly edit: boolean; readonly delete: boolean; readonly react: boolean; readonly reply: boolean };
+  readonly may: {
+    readonly edit: boolean;
+    readonly delete: boolean;
+    readonly react: boolean;
+    readonly reply: boolean;
+  };
 }
 
 /** Something that happened besides messages: a quiet line, already in words. */

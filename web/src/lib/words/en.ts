@@ -27,12 +27,16 @@ export const en = {
     conversations: 'Conversations',
     people: 'People',
     admin: 'Manage people',
+    adminShort: 'Manage',
     settings: 'Settings',
     you: 'You',
     backToConversations: 'Back to conversations',
   },
   offline: {
     bar: 'You are offline. Messages will be sent when you are back.',
+    ahead:
+      'The server has lost some of this conversation. What you see here is kept on this device. Tell your administrator.',
+    unreachable: 'Inwith cannot be reached',
     connecting: 'Connecting again…',
   },
   signIn: {
@@ -41,6 +45,7 @@ export const en = {
     name: 'Sign-in name',
     password: 'Password',
     button: 'Sign in',
+    ended: 'You have been signed out on this device.',
     forgotten: 'Forgotten your password?',
     forgottenAnswer: 'Ask your administrator. They send you a link to choose a new one.',
     noName: 'Enter your sign-in name',
@@ -91,7 +96,7 @@ export const en = {
       'Messages are protected on their way, but the council can reach them. Whoever runs the server can read its disk. Nobody reads your messages for oversight without a reason, a case and a second person’s approval, unless a life is at risk; each reading is on record.',
     kept: 'What the council keeps',
     keptText:
-      'Messages, edits and deletions stay on the council’s record for as long as its retention rules say. What you write can be asked for by law, as e-mail can.',
+      'Messages, edits and deletions stay on the council’s record for as long as its retention rules say. What you write can be asked for by law, as email can.',
     notKept: 'What it does not keep',
     notKeptText: 'Who is typing and who is online are never recorded. You may switch off read receipts.',
     fromCouncil: (council: string) => `From ${council}`,
@@ -103,7 +108,7 @@ export const en = {
   },
   list: {
     title: 'Conversations',
-    find: 'Find people and conversations',
+    find: 'Find people and groups',
     findKey: 'Ctrl K',
     newConversation: 'New conversation',
     newGroup: 'New group',
@@ -134,7 +139,9 @@ export const en = {
     chooseText: 'Ctrl K goes to any of them.',
     members: (number: number) => count(number, 'member', 'members'),
     typing: (names: readonly string[]) =>
-      names.length > 3 ? 'Several people are typing' : `${listOf(names)} ${names.length === 1 ? 'is' : 'are'} typing`,
+      names.length > 3
+        ? 'Several people are typing'
+        : `${listOf(names)} ${names.length === 1 ? 'is' : 'are'} typing`,
     newLine: 'New',
     older: 'Loading earlier messages',
     beginning: 'This is the beginning.',
@@ -149,6 +156,7 @@ export const en = {
     discard: 'Delete',
     reactionLabel: (emoji: string, names: readonly string[], mine: boolean) =>
       `${emoji}, ${listOf(names)}${mine ? '. Press to take yours back.' : '. Press to add yours.'}`,
+    discarded: 'Message deleted. It was not sent.',
     empty: 'Nothing has been said yet',
     emptyText: 'Write the first message below.',
     youWereRemoved: (title: string) => `You are no longer in ${title}.`,
@@ -225,8 +233,13 @@ export const en = {
     rename: 'Change name or purpose',
     leave: 'Leave quietly',
     leaveTitle: (title: string) => `Leave ${title}?`,
-    leaveText: 'Nobody is notified. What you wrote stays on the council’s record. To come back you need a new invitation.',
+    leaveText:
+      'Nobody is notified. What you wrote stays on the council’s record. To come back you need a new invitation.',
     memberActions: (name: string) => `Actions for ${name}`,
+    invited: (number: number) => `${count(number, 'invitation', 'invitations')} sent.`,
+    historyOpened: (name: string) => `${name} now sees the earlier messages.`,
+    blockTitle: (name: string) => `Block ${name}?`,
+    blockText: 'You leave this conversation, and nothing they send or invite you to reaches you. They are not told.',
     remove: 'Remove from the group',
     removeTitle: (name: string) => `Remove ${name}?`,
     removeText: 'They receive nothing from now on. What they wrote stays.',
@@ -269,6 +282,7 @@ export const en = {
     none: 'Nobody found',
     noneText: 'Try a part of the name, a team or a job title.',
     all: 'Colleagues',
+    theServer: 'Whoever runs the server',
     passwordReset: (by: string) => `${by} has reset your password.`,
   },
   settings: {
@@ -279,7 +293,8 @@ export const en = {
     dark: 'Dark',
     privacy: 'Privacy',
     receipts: 'Read receipts',
-    receiptsHint: 'Others see when you have read their messages. If you switch this off, that is not kept either.',
+    receiptsHint:
+      'Others see when you have read their messages. If you switch this off, that is not kept either.',
     typing: 'Typing',
     typingHint: 'Others see when you are writing. It is never recorded.',
     writing: 'Writing',
@@ -300,7 +315,9 @@ export const en = {
     blocked: 'Blocked people',
     noneBlocked: 'You have blocked nobody.',
     unblock: 'Unblock',
+    unblockLabel: (name: string) => `Unblock ${name}`,
     about: 'About Inwith',
+    noticeTitle: 'Privacy notice',
     notice: 'Read the privacy notice',
     shortcuts: 'Keyboard shortcuts',
     signOut: 'Sign out',
@@ -316,7 +333,10 @@ export const en = {
     team: 'Team',
     job: 'Job title',
     role: 'Role',
-    roles: { staff: 'Staff', administrator: 'Administrator', records_officer: 'Records officer' } as Record<string, string>,
+    roles: { staff: 'Staff', administrator: 'Administrator', records_officer: 'Records officer' } as Record<
+      string,
+      string
+    >,
     state: 'State',
     joined: 'Joined',
     notJoined: 'Not yet joined',
@@ -328,7 +348,8 @@ export const en = {
     suspendTitle: (name: string) => `Suspend ${name}?`,
     suspendText: 'They are signed out everywhere at once. You can restore the account.',
     resetTitle: (name: string) => `Reset the password of ${name}?`,
-    resetText: 'They are signed out everywhere, and are told that you did it. You get a link for them to choose a new password.',
+    resetText:
+      'They are signed out everywhere, and are told that you did it. You get a link for them to choose a new password.',
     linkTitle: (name: string) => `A link for ${name}`,
     linkText: 'Give it to them yourself. It works once, and is not shown again.',
     linkLabel: 'One-time link',
@@ -338,7 +359,11 @@ export const en = {
     noticeHint: 'Shown to everybody at their first sign-in, and again when you change it.',
     noticeSaved: 'The notice is saved. Everybody will be shown it again.',
   },
-  goTo: { title: 'Go to a conversation', find: 'Go to a person or conversation', none: 'Nothing has that name.' },
+  goTo: {
+    title: 'Go to a conversation',
+    find: 'Go to a person or conversation',
+    none: 'Nothing has that name.',
+  },
   shortcuts: {
     title: 'Keyboard shortcuts',
     rows: [
