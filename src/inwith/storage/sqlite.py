@@ -25,6 +25,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _READERS = 2
+_STATEMENTS_KEPT = 400
 # The WAL-reset bug can corrupt a database that two connections checkpoint: https://sqlite.org/wal.html#walresetbug
 _SOUND_SINCE = (3, 51, 3)
 
@@ -127,7 +128,9 @@ class SqliteDatabase:
 
 def open_connection(path: Path) -> apsw.Connection:
     """A connection set up for durability: WAL, an fsync at every commit, foreign keys obeyed."""
-    connection = apsw.Connection(str(path))
+    connection = apsw.Connection(str(path), statementcachesize=_STATEMENTS_KEPT)
+    # Without it SQLite prepares a join anew whenever a parameter changes: 21 µs instead of 5 for the rights of a sender.
+    connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
     connection.set_busy_timeout(5_000)
     for pragma in (
         "journal_mode = wal",
