@@ -21,6 +21,8 @@ export default ts.config(
       // The content security policy refuses style attributes; style: directives go through the CSSOM.
       'svelte/no-inline-styles': ['error', { allowTransitions: false }],
       'svelte/no-navigation-without-resolve': 'off',
+      // State classes keep plain maps and sets for what no screen reads.
+      'svelte/prefer-svelte-reactivity': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
     },
   },
