@@ -26,6 +26,8 @@ from inwith.people.preferences import may_show_typing
 from inwith.people.sessions import find_caller_of
 from inwith.people.setup import offer_set_up
 from inwith.people.types import Link
+from inwith.storage import commands as storage_commands
+from inwith.storage.commands import Moment, Restart, State
 from inwith.storage.database import Database, Kind
 from inwith.storage.migrate import get_epoch
 from inwith.storage.sqlite import SqliteDatabase
@@ -33,7 +35,8 @@ from inwith.storage.sqlite import SqliteDatabase
 ROUTES: tuple[Route, ...] = (*people_routes.ROUTES, *conversation_routes.ROUTES)
 KINDS: dict[str, Kind] = {**people_kinds.KINDS, **conversation_kinds.KINDS}
 # What the `inwith` command may ask for: see cli/reach.py.
-COMMANDS: dict[str, Operation] = {**people_commands.COMMANDS}
+COMMANDS: dict[str, Operation] = {**people_commands.COMMANDS, **storage_commands.COMMANDS}
+STATE = State(KINDS, (*people_kinds.TABLES, *conversation_kinds.TABLES))
 
 _HERE = Origin("", "inwith command")
 
@@ -48,6 +51,7 @@ class App(msgspec.Struct, frozen=True):
     commands: dict[str, Plan]
     http: ASGIApp
     live: Gateway
+    restart: Restart
     set_up: Link | None
 
     async def perform(self, command: str, arguments: Mapping[str, object]) -> object:
@@ -86,7 +90,13 @@ async def build(
     `offer`: make the set-up link if there is nobody yet. Raises what `SqliteDatabase.open` raises.
     """
     database = await SqliteDatabase.open(Path(config.data), config=config, clock=clock)
-    services: Mapping[type, object] = {Passwords: passwords or Passwords(config)}
+    restart = Restart()
+    services: Mapping[type, object] = {
+        Passwords: passwords or Passwords(config),
+        State: STATE,
+        Moment: Moment(clock),
+        Restart: restart,
+    }
     door = Door(database, config=config, services=services)
     plans = tuple(door.plan(route) for route in ROUTES)
     commands = {name: door.plan(_command(name, function)) for name, function in COMMANDS.items()}
@@ -103,7 +113,7 @@ async def build(
         bus=LocalBus(),
     )
     set_up = await database.write(offer_set_up) if offer else None
-    return App(config, database, door, plans, commands, http, live, set_up)
+    return App(config, database, door, plans, commands, http, live, restart, set_up)
 
 
 def _command(name: str, function: Operation) -> Route:

@@ -8,6 +8,7 @@ import sys
 
 import cyclopts
 
+from inwith.cli import data
 from inwith.cli.people import people
 from inwith.cli.serve import serve
 from inwith.errors import InwithError
@@ -15,6 +16,9 @@ from inwith.errors import InwithError
 app = cyclopts.App(name="inwith", help="A council's own messaging service.", help_format="plaintext")
 app.command(serve)
 app.command(people)
+app.command(data.verify)
+app.command(data.backup)
+app.command(data.restore)
 
 
 def main() -> None:

@@ -59,17 +59,17 @@ async def run_command(
     command: str, arguments: Mapping[str, object], *, answer: type[Answer], config: Config
 ) -> Answer:
     """As `run`, within an event loop."""
-    request = Request(command, {name: msgspec.to_builtins(value) for name, value in arguments.items()})
-    result = await _ask_server(request, socket=Path(config.data) / SOCKET)
+    result = await ask_server(command, arguments, config=config)
     if result is None:
-        result = await _work_alone(request, config)
+        result = await _work_alone(_request(command, arguments), config)
     return msgspec.json.decode(result, type=answer)
 
 
-async def _ask_server(request: Request, *, socket: Path) -> msgspec.Raw | None:
-    """The running server's result, or None when none runs."""
+async def ask_server(command: str, arguments: Mapping[str, object], *, config: Config) -> msgspec.Raw | None:
+    """The running server's result, or None when none runs. Raises RefusedThere, Unknown."""
+    request = _request(command, arguments)
     try:
-        reader, writer = await asyncio.open_unix_connection(socket, limit=LINE_BYTES)
+        reader, writer = await asyncio.open_unix_connection(Path(config.data) / SOCKET, limit=LINE_BYTES)
     except (FileNotFoundError, ConnectionRefusedError):
         return None
     try:
@@ -84,6 +84,10 @@ async def _ask_server(request: Request, *, socket: Path) -> msgspec.Raw | None:
     if reply.problem is not None:
         raise RefusedThere(reply.problem)
     return reply.result
+
+
+def _request(command: str, arguments: Mapping[str, object]) -> Request:
+    return Request(command, {name: msgspec.to_builtins(value) for name, value in arguments.items()})
 
 
 async def _work_alone(request: Request, config: Config) -> msgspec.Raw:

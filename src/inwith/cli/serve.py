@@ -1,18 +1,23 @@
 """`inwith serve`: one process, one port, until it is told to stop."""
 
 import asyncio
+import os
 import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Annotated
 
+import cyclopts
 import msgspec
 import uvicorn
 import uvloop
 
 from inwith.app import App, build
 from inwith.cli.operator import operator_socket
+from inwith.cli.sample_council import PASSWORD, make_sample_council
 from inwith.clock import Clock, system_clock
 from inwith.config import BadSetting, Config, read_config
 from inwith.live.server import protocol_for
@@ -20,11 +25,18 @@ from inwith.people.passwords import Passwords
 
 # A request that takes longer than this to finish is cut off when the server stops.
 GRACE_SECONDS = 5
+SAMPLE_FOLDER = "./sample-council"
 # Halves the slowest answers at light load: the writer thread hands back the interpreter sooner.
 SWITCH_INTERVAL_SECONDS = 0.0005
 
 
-def serve(*, host: str | None = None, port: int | None = None, data: str | None = None) -> None:
+def serve(
+    *,
+    host: str | None = None,
+    port: int | None = None,
+    data: str | None = None,
+    demo: Annotated[bool, cyclopts.Parameter(negative=())] = False,
+) -> None:
     """Run the server and print its address.
 
     Parameters
@@ -35,14 +47,21 @@ def serve(*, host: str | None = None, port: int | None = None, data: str | None 
         The port to listen on, instead of the setting; 0 takes a free one.
     data
         The data folder, instead of the setting.
+    demo
+        Serve a sample council, made at the first start in a folder of its own: ./sample-council unless --data names one.
     """
-    given = {"host": host, "port": port, "data": data}
+    given = {"host": host, "port": port, "data": data or (SAMPLE_FOLDER if demo else None)}
     config = msgspec.structs.replace(
         read_config(), **{name: value for name, value in given.items() if value is not None}
     )
     sys.setswitchinterval(SWITCH_INTERVAL_SECONDS)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_serve_until_stopped(config))
+        if demo:
+            runner.run(_make_sample(config))
+        again = runner.run(_serve_until_stopped(config))
+    if again:
+        # A restored database takes its place before it is opened: see storage/folder.py.
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
 
 
 @asynccontextmanager
@@ -117,7 +136,18 @@ async def _running(server: _Server, listener: socket.socket) -> AsyncIterator[No
         await task
 
 
-async def _serve_until_stopped(config: Config) -> None:
+async def _make_sample(config: Config) -> None:
+    if not Path(config.data).exists():
+        print("Making the sample council…", flush=True)
+    script = await make_sample_council(Path(config.data), config=config)
+    print(f"This is a sample council: nobody in it is real. Everybody's password is “{PASSWORD}”. Sign in as")
+    for person in script.people:
+        first = " (has never signed in before)" if person.new else ""
+        print(f"  {person.sign_in_name:<8} {person.name}, {person.job_title}{first}")
+
+
+async def _serve_until_stopped(config: Config) -> bool:
+    """Serve until a signal or a restore; whether to begin again."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -125,11 +155,16 @@ async def _serve_until_stopped(config: Config) -> None:
         print(f"Inwith is at {app.config.address}", flush=True)
         if app.set_up is not None:
             print(
-                f"Nobody is here yet. Set the council up with this link, which works once:\n{app.set_up.url}"
+                f"Nobody is here yet. Set the council up with this link, which works once:\n{app.set_up.url}",
+                flush=True,
             )
-            sys.stdout.flush()
-        await stop.wait()
-    print("Stopped.")
+        waiting = {asyncio.ensure_future(stop.wait()), asyncio.ensure_future(app.restart.wanted.wait())}
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        for each in waiting:
+            each.cancel()
+        again = app.restart.wanted.is_set()
+    print("Starting again with the restored data." if again else "Stopped.", flush=True)
+    return again
 
 
 def _listen(config: Config) -> socket.socket:
@@ -137,10 +172,14 @@ def _listen(config: Config) -> socket.socket:
         family, kind, protocol, _, address = socket.getaddrinfo(
             config.host, config.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        listener = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise BadSetting(f"{config.host} is not an address of this machine: {error.strerror}.") from error
+    listener = socket.socket(family, kind, protocol)
+    try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
     except OSError as error:
+        listener.close()
         raise BadSetting(f"{config.host}:{config.port} cannot be listened on: {error.strerror}.") from error
     return listener
 

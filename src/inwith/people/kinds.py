@@ -8,3 +8,6 @@ KINDS: dict[str, Kind] = {
     PreferencesChanged.kind: Kind(PreferencesChanged, (apply_preferences,)),
     PasswordReset.kind: Kind(PasswordReset, ()),
 }
+
+# What `inwith verify` rebuilds from the events above and compares.
+TABLES = ("preference",)

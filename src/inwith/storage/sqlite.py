@@ -185,6 +185,16 @@ def check_marks(
             )
 
 
+def renew_marks(folder: Path) -> None:
+    """Write the marks anew from the database as it is. Called under the lock, once a person has decided to accept it."""
+    connection = open_connection(folder / DATABASE)
+    try:
+        epoch, heads = _prepare(connection, config=Config(), clock=system_clock)
+        marks_file.Marks(folder / MARKS, epoch=epoch, heads=heads).close()
+    finally:
+        connection.close()
+
+
 def _end_process() -> None:
     # Frames already handed to the kernel still go out; nothing more is acknowledged by this process.
     os._exit(70)

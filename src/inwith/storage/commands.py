@@ -1,0 +1,59 @@
+"""What `inwith verify`, `backup` and `restore` do inside a running server.
+
+Without one, cli/data.py does the same under the data folder's lock.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+
+import msgspec
+
+from inwith.clock import Clock
+from inwith.config import Config
+from inwith.storage import backup
+from inwith.storage.backup import Manifest
+from inwith.storage.database import Kind
+from inwith.storage.verify import Report, verify
+
+
+class State(msgspec.Struct, frozen=True):
+    """How state is rebuilt from events: by which functions, and into which tables."""
+
+    kinds: Mapping[str, Kind]
+    tables: tuple[str, ...]
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """The clock, as a service."""
+
+    clock: Clock
+
+
+class Restart:
+    """Asks the running server to begin again, from what then lies in its data folder."""
+
+    def __init__(self) -> None:
+        self.wanted = asyncio.Event()
+
+
+async def verify_data(config: Config, state: State) -> Report:
+    return await asyncio.to_thread(verify, Path(config.data), kinds=state.kinds, tables=state.tables)
+
+
+async def back_up_data(config: Config, moment: Moment, destination: str) -> Manifest:
+    return await asyncio.to_thread(backup.back_up, Path(config.data), Path(destination), now=moment.clock())
+
+
+async def restore_data(config: Config, restart: Restart, source: str) -> Manifest:
+    """Stage the backup and restart: connections drop, and clients fetch everything anew under the new epoch."""
+    manifest = await asyncio.to_thread(backup.stage_restore, Path(source), Path(config.data))
+    restart.wanted.set()
+    return manifest
+
+
+COMMANDS: dict[str, Callable[..., Awaitable[object]]] = {
+    "verify": verify_data,
+    "back_up": back_up_data,
+    "restore": restore_data,
+}
