@@ -87,8 +87,10 @@ async def test_until_an_answer_delivery_shows_and_reading_does_not(
 
 async def test_declining_is_silent(stage: Stage, ada: Player, dan: Player) -> None:
     talk = await ada.opens(dan)
-    await ada.sends(talk, "Have you a minute?")
+    sent = await ada.sends(talk, "Have you a minute?")
+    await dan.marks(talk, delivered=sent.seq)
     before = await ada.sees(talk)
+    assert before.marks
     await answers_request(dan, talk, accept=False)
     assert await listed(dan) == []
     with pytest.raises(NotFound):

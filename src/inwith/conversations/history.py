@@ -167,10 +167,11 @@ def _show_message(row: MessageRow, reactions: list[Reaction]) -> Message:
 
 
 def list_named(messages: Iterable[Message]) -> set[int]:
-    """Everybody whose name is needed to show the messages; mentions carry theirs."""
+    """Everybody whom the messages name."""
     named: set[int] = set()
     for message in messages:
         named |= {reaction.person for reaction in message.reactions}
+        named |= {mention.person for mention in message.mentions}
         if message.sender is not None:
             named.add(message.sender)
     return named

@@ -33,12 +33,11 @@ insert into receipt_advance (conversation, person, delivered_seq, shown_seq, adv
 values (:conversation, :person, :delivered, :shown, :now)
 on conflict (conversation, person, advanced_at) do update set delivered_seq = :delivered, shown_seq = :shown
 """
-# Whoever is in the conversation, and whoever it has asked and who has not declined.
+# Whoever is in the conversation, and whoever it has asked: a mark that vanished would tell of their decline.
 MARKS = """
 select r.conversation, r.person, r.delivered_seq, r.shown_seq from receipt r
 where (exists (select 1 from membership m where m.conversation = r.conversation and m.person = r.person)
-    or exists (select 1 from direct_request q where q.conversation = r.conversation and q.person = r.person
-        and q.declined_at is null))
+    or exists (select 1 from direct_request q where q.conversation = r.conversation and q.person = r.person))
 """
 _REACHED = f"""
 select count(*), coalesce(sum(case when x.delivered_seq >= :seq then 1 else 0 end), 0),

@@ -1,0 +1,167 @@
+"""Old snapshot + events = fresh snapshot, for every action, on the devices of everybody concerned."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+
+import msgspec
+import pytest
+
+from inwith.client import Client, Mirror
+from inwith.conversations.types import GroupChange, Mention, PersonNamed, Snapshot
+from inwith.people.types import Preferences
+from tests.conftest import PASSWORD, Served, StandingClock
+
+Step = Callable[["Play"], Awaitable[object]]
+
+
+class Play:
+    """Ada, Ben, Cat and Dan, each at a device that keeps its list current by events alone."""
+
+    def __init__(self, clock: StandingClock, mirrors: dict[str, Mirror]) -> None:
+        self.clock = clock
+        self.mirrors = mirrors
+        self.ada, self.ben, self.cat, self.dan = (mirror.client for mirror in mirrors.values())
+        self.group = 0
+        self.talk = 0
+        self.seq = 0
+
+    async def agrees(self) -> None:
+        """Every device comes to show what a fresh snapshot shows."""
+        for name, mirror in self.mirrors.items():
+            fresh = await mirror.client.snapshot()
+            try:
+                await mirror.wait_for(
+                    lambda m=mirror, f=fresh: _facts(m.state.snapshot()) == _facts(f), within=5
+                )  # type: ignore[misc]
+            except TimeoutError:
+                pytest.fail(f"{name}'s list: {_difference(mirror.state.snapshot(), fresh)}")
+
+
+def _facts(snapshot: Snapshot) -> Snapshot:
+    """A card shows a group as it was when the card was fetched: those who are not in it follow nothing of it."""
+    cards = [
+        msgspec.structs.replace(card, title="", purpose="", owners=[], known=[], member_count=0)
+        for card in snapshot.invitations
+    ]
+    return msgspec.structs.replace(snapshot, invitations=cards)
+
+
+def _difference(held: Snapshot, fresh: Snapshot) -> str:
+    return "\n".join(
+        f"{field}: held {getattr(held, field)!r}\nfresh {getattr(fresh, field)!r}"
+        for field in ("epoch", "conversations", "invitations", "people", "heads")
+        if getattr(held, field) != getattr(fresh, field)
+    )
+
+
+@pytest.fixture
+async def play(served: Served, clock: StandingClock) -> AsyncIterator[Play]:
+    async with AsyncExitStack() as stack:
+        mirrors = {}
+        for name in ("Ada Sample", "Ben Trial", "Cat Specimen", "Dan Example"):
+            visitor = await served.enter(name, team="Housing")
+            client = await Client.sign_in(served.address, visitor.sign_in_name, PASSWORD)
+            await stack.enter_async_context(client)
+            mirrors[name] = await Mirror.open(client)
+            stack.push_async_callback(mirrors[name].close)
+        yield Play(clock, mirrors)
+
+
+async def accepts(client: Client) -> None:
+    await client.accept((await client.invitations())[0].id)
+
+
+def _person(client: Client) -> int:
+    return client.me.person.id
+
+
+async def create(play: Play) -> None:
+    invited = [_person(play.ben), _person(play.cat)]
+    play.group = (await play.ada.create_group("Repairs", purpose="Who mends what", invite=invited)).id
+
+
+async def send(play: Play) -> None:
+    mentions = [Mention(_person(play.ben), "Ben Trial")]
+    play.seq = (await play.ada.send(play.group, "Can @Ben Trial come?", mentions=mentions)).seq
+
+
+async def reply(play: Play) -> None:
+    play.seq = (await play.ben.send(play.group, "On my way", reply_to=play.seq)).seq
+
+
+async def edit_mentioned(play: Play) -> None:
+    await play.ada.edit(play.group, play.seq, "Can somebody come?")
+
+
+async def mark(play: Play) -> None:
+    play.clock.pass_time(seconds=3)
+    await play.ada.mark(play.group, read=play.seq)
+
+
+async def open_talk(play: Play) -> None:
+    play.talk = (await play.ada.open_direct(_person(play.dan))).id
+
+
+async def change_title(play: Play) -> None:
+    change = GroupChange(title="Repairs desk")
+    await play.ada.requests.ask("PATCH", f"/conversations/{play.group}", msgspec.Raw, body=change)
+
+
+async def make_owner(play: Play) -> None:
+    body = PersonNamed(_person(play.ben))
+    await play.ada.requests.ask("POST", f"/conversations/{play.group}/owners", type(None), body=body)
+
+
+async def block_ada(play: Play) -> None:
+    body = PersonNamed(_person(play.ada))
+    await play.dan.requests.ask("POST", "/blocks", type(None), body=body)
+
+
+STEPS: tuple[tuple[str, Step], ...] = (
+    ("Ada makes a group and invites Ben and Cat", create),
+    ("Ben accepts", lambda play: accepts(play.ben)),
+    ("Ada sends and mentions Ben", send),
+    ("Ada edits it", edit_mentioned),
+    ("Ben reacts", lambda play: play.ben.react(play.group, play.seq, "👍")),
+    ("Ben reacts differently", lambda play: play.ben.react(play.group, play.seq, "🎉")),
+    ("Ada reacts too", lambda play: play.ada.react(play.group, play.seq, "👍")),
+    ("Ben takes it back", lambda play: play.ben.unreact(play.group, play.seq)),
+    ("Ben replies", reply),
+    ("Ada reads it", mark),
+    ("Ada changes the title", change_title),
+    ("Cat declines", lambda play: declines(play.cat)),
+    ("Ada invites Dan", lambda play: play.ada.invite(play.group, [_person(play.dan)])),
+    ("Dan accepts", lambda play: accepts(play.dan)),
+    ("Ben sends", reply),
+    ("Ben deletes it unread", lambda play: play.ben.delete(play.group, play.seq)),
+    ("Ada opens the history for Dan", lambda play: play.ada.open_history(play.group, _person(play.dan))),
+    ("Ada makes Ben an owner", make_owner),
+    ("Ada opens a conversation with Dan", open_talk),
+    ("Ada asks Dan", lambda play: play.ada.send(play.talk, "A minute?")),
+    ("Dan's device got it", lambda play: play.dan.mark(play.talk, delivered=1_000)),
+    ("Dan declines", lambda play: play.dan.answer_request(play.talk, accept=False)),
+    ("Dan thinks again", lambda play: play.dan.open_direct(_person(play.ada))),
+    ("Dan answers", lambda play: play.dan.send(play.talk, "I have one now")),
+    (
+        "Dan switches receipts off",
+        lambda play: play.dan.change_preferences(Preferences(read_receipts=False)),
+    ),
+    ("Dan blocks Ada", block_ada),
+    ("Ada removes Dan", lambda play: play.ada.remove(play.group, _person(play.dan))),
+    ("Ada leaves", lambda play: play.ada.leave(play.group)),
+    ("Ben is alone and sends", lambda play: play.ben.send(play.group, "Hello?")),
+)
+
+
+async def declines(client: Client) -> None:
+    await client.decline((await client.invitations())[0].id)
+
+
+async def test_old_snapshot_and_events_make_the_fresh_snapshot_after_every_action(play: Play) -> None:
+    for told, step in STEPS:
+        try:
+            await step(play)
+            await play.agrees()
+        except BaseException as error:
+            error.add_note(f"when {told}")
+            raise
