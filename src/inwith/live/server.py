@@ -84,7 +84,7 @@ class LiveProtocol(HttpToolsProtocol):
         transport.set_protocol(protocol)
         protocol.connection_made(transport)
         feed(protocol, self._handshake())
-        if protocol.listener is None:  # picows found the handshake wrong and has answered
+        if not socket.connected:  # picows found the handshake wrong, and has answered
             socket.on_closed.set_result(None)
         transport.resume_reading()
 

@@ -24,6 +24,7 @@ from inwith.live.frames import Frames
 from inwith.live.hub import Hub
 from inwith.live.protocol import (
     Current,
+    Differs,
     Done,
     FromClient,
     FromServer,
@@ -116,6 +117,10 @@ class LiveSocket(WSListener):
         self._desk.hub.wake()
 
     # From the hub
+
+    @property
+    def connected(self) -> bool:
+        return self._transport is not None
 
     @property
     def congested(self) -> bool:
@@ -263,6 +268,8 @@ class LiveSocket(WSListener):
             self.close(1011, "try again")
             return
         for frame in resuming.result():
+            if isinstance(frame, Differs):
+                self.resuming = False
             self._say(frame)
 
     def _say(self, frame: FromServer) -> None:
