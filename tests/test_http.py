@@ -163,7 +163,7 @@ async def test_who_asks_is_looked_at_before_what_they_send(served: Served) -> No
 
 
 async def test_an_unexpected_error_shows_a_number_and_nothing_of_the_inside(
-    served: Served, admin: Visitor, capsys: pytest.CaptureFixture[str]
+    served: Served, admin: Visitor, caplog: pytest.LogCaptureFixture
 ) -> None:
     await served.app.database.write(drop_preferences)
     answer = await admin.asks("GET", "/me")
@@ -171,7 +171,7 @@ async def test_an_unexpected_error_shows_a_number_and_nothing_of_the_inside(
     assert "preference" not in answer.text
     assert "Traceback" not in answer.text
     number = answer.json()["detail"].rpartition(" ")[2].rstrip(".")
-    assert number in capsys.readouterr().out
+    assert number in caplog.text
 
 
 # Routes and their policies

@@ -7,8 +7,9 @@ as `Database`, the body (any other Struct), what `prepare` made of the body (`sc
 
 import enum
 import inspect
+import types
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Literal, cast, get_type_hints
+from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -16,6 +17,8 @@ from inwith.caller import Caller
 from inwith.config import Config
 from inwith.errors import NotAllowed, NotSignedIn
 from inwith.storage.database import Database, Tx
+
+BOUNDED = Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
 
 Operation = Callable[
     ..., Any
@@ -161,7 +164,7 @@ class Door:
             return Parameter(name, annotation, "screened")
         if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
             return Parameter(name, annotation, "body")
-        return Parameter(name, annotation, "given", default)
+        return Parameter(name, _bounded(annotation), "given", default)
 
     async def call(
         self,
@@ -203,3 +206,13 @@ class Door:
         if parameter.source == "service":
             return self._services[parameter.annotation]
         return sources[parameter.source]
+
+
+def _bounded(annotation: Any) -> Any:
+    """A whole number from outside is an id or a seq: one that a database can hold."""
+    if annotation is int:
+        return BOUNDED
+    if get_origin(annotation) in {Union, types.UnionType}:
+        # A computed union can only be spelled with the subscript.
+        return Union[tuple(_bounded(each) for each in get_args(annotation))]  # noqa: UP007
+    return annotation

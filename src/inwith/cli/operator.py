@@ -1,20 +1,20 @@
 """The server's end of the Unix socket through which commands reach it. The other end is reach.py."""
 
 import asyncio
+import logging
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import msgspec
-import structlog
 
 from inwith.app import App
 from inwith.cli.reach import LINE_BYTES, SOCKET, Reply, Request
 from inwith.config import BadSetting
 from inwith.errors import Broken, InwithError, Mistake, Problem
 
-_log = structlog.get_logger()
+_log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
@@ -29,7 +29,7 @@ async def operator_socket(app: App) -> AsyncIterator[None]:
                 writer.write(msgspec.json.encode(await _answer(app, line)) + b"\n")
                 await writer.drain()
         except (ConnectionError, ValueError) as error:
-            _log.warning("command went away", reason=str(error))
+            _log.warning("a command went away: %s", error)
         finally:
             writer.close()
 
@@ -66,7 +66,7 @@ async def _answer(app: App, line: bytes) -> Reply:
         return Reply(problem=error.problem)
     except Exception as error:
         # The server must outlive any command; the reason is in its log.
-        _log.error("command failed", exc_info=error)
+        _log.error("a command failed", exc_info=error)
         return Reply(problem=_unexpected(error))
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from inwith.people.types import Person
+from inwith.people.types import MOST, Person
 from inwith.storage.database import Payload, Signal
 
 ClientId = Annotated[
@@ -15,7 +15,8 @@ ClientId = Annotated[
         description="A UUIDv7 made by the client, once for each message; a retry repeats it.",
     ),
 ]
-Seq = Annotated[int, Meta(ge=1)]
+Id = Annotated[int, Meta(ge=1, le=MOST)]
+Seq = Annotated[int, Meta(ge=1, le=MOST)]
 Title = Annotated[str, Meta(min_length=1, max_length=1000)]
 Text = Annotated[str, Meta(min_length=1)]
 Emoji = Annotated[str, Meta(min_length=1, max_length=32)]
@@ -30,7 +31,7 @@ class GroupDraft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     title: Title
     purpose: Annotated[str, Meta(max_length=5000)] = ""
-    invite: Annotated[list[int], Meta(max_length=1000)] = []
+    invite: Annotated[list[Id], Meta(max_length=1000)] = []
 
 
 class GroupChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -39,11 +40,11 @@ class GroupChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DirectDraft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    person: int
+    person: Id
 
 
 class Invite(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    people: Annotated[list[int], Meta(min_length=1, max_length=1000)]
+    people: Annotated[list[Id], Meta(min_length=1, max_length=1000)]
 
 
 class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,13 +55,13 @@ class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PersonNamed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    person: int
+    person: Id
 
 
 class Mention(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`name` stands in the text after an @."""
 
-    person: int
+    person: Id
     name: Annotated[str, Meta(min_length=1, max_length=100)]
 
 
@@ -85,8 +86,8 @@ class ReactionDraft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Mark(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How far a person has got: everything up to `delivered` has arrived, up to `read` has been on screen. Marks only advance."""
 
-    delivered: Annotated[int, Meta(ge=0)] = 0
-    read: Annotated[int, Meta(ge=0)] = 0
+    delivered: Annotated[int, Meta(ge=0, le=MOST)] = 0
+    read: Annotated[int, Meta(ge=0, le=MOST)] = 0
 
 
 # Answers

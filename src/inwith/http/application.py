@@ -1,6 +1,6 @@
 """Puts the HTTP door together: one handler for each route, the description, the web client, the headers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from litestar import Litestar, MediaType, Request, Response
@@ -20,8 +20,10 @@ def build_http(
     plans: Sequence[Plan], *, door: Door, config: Config, find_caller: FindCaller, web_client: WebClient
 ) -> ASGIApp:
     """The ASGI application for all `plans`."""
+    operations = [Operation(plan, door=door, config=config, find_caller=find_caller) for plan in plans]
+    paths = sorted({each.path for each in operations})
     handlers = [
-        _handler(Operation(plan, door=door, config=config, find_caller=find_caller)) for plan in plans
+        _handler(path, {each.method: each for each in operations if each.path == path}) for path in paths
     ]
     litestar = Litestar(
         route_handlers=[*handlers, _description(plans), _web_client(web_client)],
@@ -34,14 +36,15 @@ def build_http(
     return SecurityHeaders(litestar, config=config)
 
 
-def _handler(operation: Operation) -> HTTPRouteHandler:
-    async def handle(request: Request[Any, Any, Any]) -> Response[bytes]:
-        return await operation.answer(request)
+def _handler(path: str, operations: Mapping[str, Operation]) -> HTTPRouteHandler:
+    """One for each path, not for each method, so that OPTIONS and 405 name all that can be done there."""
 
+    async def handle(request: Request[Any, Any, Any]) -> Response[bytes]:
+        return await operations[request.method].answer(request)
+
+    methods = [operation.method for operation in operations.values()]
     # 200 is only what the framework supposes; the answer states its own.
-    return HTTPRouteHandler(
-        operation.path, http_method=operation.method, name=operation.name, status_code=200
-    )(handle)
+    return HTTPRouteHandler(path, http_method=methods, name=path, status_code=200)(handle)
 
 
 def _description(plans: Sequence[Plan]) -> HTTPRouteHandler:

@@ -41,7 +41,6 @@ class Operation:
         self.method = plan.route.method
         # The numbers in a path are checked by us, so that the framework sees only text.
         self.path = API + re.sub(r":\w+\}", ":str}", plan.route.path)
-        self.name = f"{plan.route.method} {plan.route.path}"
 
     async def answer(self, request: HttpRequest) -> Response[bytes]:
         """Raises InwithError."""

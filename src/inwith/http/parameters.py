@@ -2,20 +2,16 @@
 
 import inspect
 import re
-import types
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Any
 
 import msgspec
 
 from inwith.door import Plan
 from inwith.errors import Mistake, NotFound
 
-MOST = 2**63 - 1  # what a database keeps; beyond it there is nothing to find
-BOUNDED = Annotated[int, msgspec.Meta(ge=1, le=MOST)]
-
 
 class Given(msgspec.Struct, frozen=True):
-    """One parameter. `annotation`: its type, with numbers bounded to those that can be an id or a seq."""
+    """One parameter of an operation, as text."""
 
     name: str
     annotation: Any  # Any: an annotation is a runtime value of the typing module, not a type
@@ -44,7 +40,7 @@ def given_of(plan: Plan) -> dict[str, Given]:
     """A plan's parameters by name. Raises TypeError when the path names one that the function lacks."""
     in_path = path_names(plan.route.path)
     given = {
-        each.name: Given(each.name, _bounded(each.annotation), each.name in in_path, each.default)
+        each.name: Given(each.name, each.annotation, each.name in in_path, each.default)
         for each in plan.given
     }
     if missing := in_path - given.keys():
@@ -56,12 +52,3 @@ def given_of(plan: Plan) -> dict[str, Given]:
 
 def path_names(path: str) -> set[str]:
     return set(re.findall(r"\{(\w+):", path))
-
-
-def _bounded(annotation: Any) -> Any:
-    if annotation is int:
-        return BOUNDED
-    if get_origin(annotation) in {Union, types.UnionType}:
-        # Computed unions can only be spelled with the subscript.
-        return Union[tuple(_bounded(each) for each in get_args(annotation))]  # noqa: UP007
-    return annotation

@@ -1,11 +1,11 @@
 """Every error as a problem (RFC 9457) that people can read and programs can tell apart."""
 
 import http
+import logging
 import secrets
 from typing import Any
 
 import msgspec
-import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
@@ -21,7 +21,7 @@ SENTENCES = {
     413: "That is too much for one request.",
 }
 
-_log = structlog.get_logger()
+_log = logging.getLogger(__name__)
 
 
 def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
@@ -31,7 +31,7 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
     if isinstance(error, HTTPException) and error.status_code in SENTENCES:
         return answer_problem(_refused_by_framework(error.status_code), headers=error.headers)
     number = secrets.token_hex(4)
-    _log.error("unexpected", number=number, method=request.method, path=request.url.path, exc_info=error)
+    _log.error("%s: %s %s failed", number, request.method, request.url.path, exc_info=error)
     return answer_problem(
         Broken(f"Something went wrong here. Tell your administrator this number: {number}.").problem
     )
