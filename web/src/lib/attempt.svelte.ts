@@ -4,6 +4,8 @@ import { sentenceOf } from './api';
 export class Attempt {
   #busy = $state(false);
   #problem = $state('');
+  /** The same as `busy`, for ourselves: an effect that runs an attempt must not wake at its own end. */
+  #running = false;
 
   get busy(): boolean {
     return this.#busy;
@@ -15,7 +17,8 @@ export class Attempt {
 
   /** Whether it worked. A second call while the first is under way does nothing. */
   async run(action: () => Promise<unknown>): Promise<boolean> {
-    if (this.#busy) return false;
+    if (this.#running) return false;
+    this.#running = true;
     this.#busy = true;
     this.#problem = '';
     try {
@@ -25,6 +28,7 @@ export class Attempt {
       this.#problem = sentenceOf(error);
       return false;
     } finally {
+      this.#running = false;
       this.#busy = false;
     }
   }

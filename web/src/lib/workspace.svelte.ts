@@ -10,7 +10,7 @@ import { Thread } from './conversations/thread.svelte';
 import { Live } from './live/live.svelte';
 import { Typing } from './live/typing.svelte';
 import { People } from './people/people.svelte';
-import type { Conversation, LiveEvent, Self, Sent } from './protocol';
+import type { Conversation, Kept, LiveEvent, Self, Sent } from './protocol';
 import { session } from './session.svelte';
 import { openCupboard, type Cupboard } from './shelf';
 import { toasts } from './ui/toasts.svelte';
@@ -49,7 +49,7 @@ export class Workspace {
       send: (conversation, body) => this.live.command<Sent>('send', { conversation, body }),
       accepted: (pending, sent) => this.#accepted(pending, sent),
     });
-    this.receipts = new Receipts((conversation, body) => this.live.command('mark', { conversation, body }));
+    this.receipts = new Receipts((conversation, body) => this.live.command<Kept>('mark', { conversation, body }));
     this.typing = new Typing(this.live);
     this.#listen();
   }

@@ -133,7 +133,8 @@ function noteText(note: Note, { conversation, me, nameOf }: Seen): string {
     case 'created':
       return conversation.kind === 'imported' ? '' : words.notes.created(by);
     case 'joined':
-      return words.notes.joined(by);
+      // The one who made it was there from the beginning.
+      return note.seq <= 2 ? '' : words.notes.joined(by);
     case 'left':
       return words.notes.left(by);
     case 'removed':

@@ -1,15 +1,19 @@
 /** Telling the server how far this person has got: at most one mark a conversation every two seconds, never backwards. */
-import type { Mark } from '../protocol';
+import type { Kept, Mark } from '../protocol';
 
-const EVERY_MS = 2000;
+/** A little over what the server keeps between two of them. */
+const EVERY_MS = 2200;
+const TOGETHER_MS = 120;
 
-type Send = (conversation: number, mark: Mark) => Promise<unknown>;
+type Send = (conversation: number, mark: Mark) => Promise<Kept>;
 
 interface Progress {
   delivered: number;
   read: number;
   toldDelivered: number;
   toldRead: number;
+  /** When it was told last. */
+  at: number;
 }
 
 export class Receipts {
@@ -52,30 +56,36 @@ export class Receipts {
   }
 
   #of(conversation: number): Progress {
-    const found = this.#all.get(conversation) ?? { delivered: 0, read: 0, toldDelivered: 0, toldRead: 0 };
+    const found = this.#all.get(conversation) ?? { delivered: 0, read: 0, toldDelivered: 0, toldRead: 0, at: 0 };
     this.#all.set(conversation, found);
     return found;
   }
 
-  /** The first one goes at once; those that follow within two seconds go together. */
+  /** What comes within the same moment goes together; then no more for two seconds. */
   #soon(conversation: number, progress: Progress): void {
     if (this.#timers.has(conversation) || !isNews(progress)) return;
+    const wait = Math.max(TOGETHER_MS, progress.at + EVERY_MS - Date.now());
     this.#timers.set(
       conversation,
       setTimeout(() => {
         this.#timers.delete(conversation);
-        this.#soon(conversation, progress);
-      }, EVERY_MS),
+        void this.#tell(conversation, progress);
+      }, wait),
     );
-    void this.#tell(conversation, progress);
   }
 
   async #tell(conversation: number, progress: Progress): Promise<void> {
     const { delivered, read, toldDelivered, toldRead } = progress;
+    progress.at = Date.now();
     progress.toldDelivered = Math.max(toldDelivered, delivered);
     progress.toldRead = Math.max(toldRead, read);
     try {
-      await this.#send(conversation, { delivered, read });
+      const kept = await this.#send(conversation, { delivered, read });
+      if (kept.again_at == null) return;
+      // Too soon after the last one, perhaps another device's: asked once more, with wherever we are by then.
+      progress.toldDelivered = kept.delivered;
+      progress.toldRead = kept.read;
+      this.#soon(conversation, progress);
     } catch {
       // Not known to have arrived: told again with the next one, or when the connection is back.
       progress.toldDelivered = toldDelivered;
