@@ -26,6 +26,8 @@ from inwith.people.preferences import may_show_typing
 from inwith.people.sessions import find_caller_of
 from inwith.people.setup import offer_set_up
 from inwith.people.types import Link
+from inwith.records import commands as records_commands
+from inwith.records.import_whatsapp import sweep_imports
 from inwith.storage import commands as storage_commands
 from inwith.storage.commands import Moment, Restart, State
 from inwith.storage.database import Database, Kind
@@ -35,7 +37,11 @@ from inwith.storage.sqlite import SqliteDatabase
 ROUTES: tuple[Route, ...] = (*people_routes.ROUTES, *conversation_routes.ROUTES)
 KINDS: dict[str, Kind] = {**people_kinds.KINDS, **conversation_kinds.KINDS}
 # What the `inwith` command may ask for: see cli/reach.py.
-COMMANDS: dict[str, Operation] = {**people_commands.COMMANDS, **storage_commands.COMMANDS}
+COMMANDS: dict[str, Operation] = {
+    **people_commands.COMMANDS,
+    **storage_commands.COMMANDS,
+    **records_commands.COMMANDS,
+}
 STATE = State(KINDS, (*people_kinds.TABLES, *conversation_kinds.TABLES))
 
 _HERE = Origin("", "inwith command")
@@ -112,6 +118,7 @@ async def build(
         epoch=await database.read(get_epoch),
         bus=LocalBus(),
     )
+    await database.write(sweep_imports)
     set_up = await database.write(offer_set_up) if offer else None
     return App(config, database, door, plans, commands, http, live, restart, set_up)
 

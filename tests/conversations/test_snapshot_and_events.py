@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from functools import partial
 
 import msgspec
 import pytest
@@ -30,11 +31,13 @@ class Play:
         for name, mirror in self.mirrors.items():
             fresh = await mirror.client.snapshot()
             try:
-                await mirror.wait_for(
-                    lambda m=mirror, f=fresh: _facts(m.state.snapshot()) == _facts(f), within=5
-                )  # type: ignore[misc]
+                await mirror.wait_for(partial(_agree, mirror, fresh), within=5)
             except TimeoutError:
                 pytest.fail(f"{name}'s list: {_difference(mirror.state.snapshot(), fresh)}")
+
+
+def _agree(mirror: Mirror, fresh: Snapshot) -> bool:
+    return _facts(mirror.state.snapshot()) == _facts(fresh)
 
 
 def _facts(snapshot: Snapshot) -> Snapshot:

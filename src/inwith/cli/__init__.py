@@ -10,12 +10,14 @@ import cyclopts
 
 from inwith.cli import data
 from inwith.cli.people import people
+from inwith.cli.records import import_
 from inwith.cli.serve import serve
 from inwith.errors import InwithError
 
 app = cyclopts.App(name="inwith", help="A council's own messaging service.", help_format="plaintext")
 app.command(serve)
 app.command(people)
+app.command(import_)
 app.command(data.verify)
 app.command(data.backup)
 app.command(data.restore)
