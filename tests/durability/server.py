@@ -1,0 +1,126 @@
+"""A server as a process of its own, so that it can be killed; and a council for it, made beforehand."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+
+import httpx
+import msgspec
+
+from inwith.app import build
+from inwith.config import Config
+from inwith.conversations import answers, groups, invitations
+from inwith.conversations.types import Answer, GroupDraft
+from inwith.people import accounts, council, notices, sessions
+from inwith.people.types import NewPerson, NoticeAcceptance
+from inwith.storage.database import Tx
+
+COMMAND = Path(sys.executable).with_name("inwith")
+
+
+class Writer(msgspec.Struct, frozen=True):
+    """Somebody who writes in one conversation, and the token of their session."""
+
+    name: str
+    token: str
+    conversation: int
+
+
+class ServerProcess:
+    """`inwith serve` on one data folder and one port, however often it is killed."""
+
+    def __init__(self, data: Path, *, wrap: tuple[str, ...] = ()) -> None:
+        self.data = data
+        self.port = find_free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._wrap = wrap
+        self._log = data.parent / "server.log"
+        self.process: asyncio.subprocess.Process
+
+    async def start(self) -> None:
+        """Returns once it answers. Raises RuntimeError with its log when it ends instead."""
+        with self._log.open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                *self._wrap,
+                COMMAND,
+                "serve",
+                "--data",
+                str(self.data),
+                "--port",
+                str(self.port),
+                stdout=log,
+                stderr=log,
+            )
+        async with httpx.AsyncClient() as http:
+            while not await self._answers(http):
+                if self.process.returncode is not None:
+                    raise RuntimeError(
+                        f"the server ended with {self.process.returncode}: {self._log.read_text()[-2000:]}"
+                    )
+
+    async def kill(self) -> None:
+        self.process.kill()
+        await self.process.wait()
+
+    async def stop(self) -> None:
+        os.kill(self._find_server(), signal.SIGTERM)
+        await self.process.wait()
+
+    def _find_server(self) -> int:
+        """The process of the server itself, which may be a child of the one that watches it."""
+        own = self.process.pid
+        children = Path(f"/proc/{own}/task/{own}/children").read_text().split()
+        return int(children[0]) if self._wrap else own
+
+    async def _answers(self, http: httpx.AsyncClient) -> bool:
+        try:
+            return (await http.get(self.url + "/api/v1/council")).is_success
+        except httpx.TransportError:
+            return False
+
+
+async def found_council(data: Path, *, groups_of: list[int]) -> list[Writer]:
+    """Groups of these sizes, everybody in them having accepted; one writer for each member."""
+    app = await build(Config(data=str(data)), offer=False)
+    try:
+        return [
+            writer
+            for number, size in enumerate(groups_of)
+            for writer in await app.database.write(_found, number, size)
+        ]
+    finally:
+        await app.close()
+
+
+def _found(tx: Tx, number: int, size: int) -> list[Writer]:
+    council.establish(tx, name="Sample Council", sample=True)
+    opened = [_enter(tx, f"writer{number}-{each}") for each in range(size)]
+    owner, *others = [each.caller for each in opened]
+    group = groups.create_group(
+        tx, owner, GroupDraft(title=f"Group {number}", invite=[other.person for other in others])
+    )
+    for other in others:
+        for card in invitations.list_invitations(tx, other):
+            answers.answer_invitation(tx, other, card.id, answer=Answer(accept=True))
+    return [Writer(f"writer{number}-{each}", opened[each].token, group.id) for each in range(size)]
+
+
+def _enter(tx: Tx, name: str) -> sessions.SessionOpened:
+    person = accounts.create_account(tx, NewPerson(name, name))
+    opened = sessions.open_session(tx, person.id, device_name="A test")
+    notices.accept_notice(tx, opened.caller, NoticeAcceptance(council.find_notice(tx).version))
+    return opened
+
+
+def find_free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def times(name: str, *, otherwise: int) -> int:
+    """How often to do a thing: the environment may ask for more than the suite has time for."""
+    return int(os.environ.get(name, otherwise))
