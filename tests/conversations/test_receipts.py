@@ -4,7 +4,8 @@ import pytest
 
 from inwith.config import Config
 from inwith.conversations import receipts
-from inwith.conversations.types import Kept, Mark, ReceiptMoved, Receipts
+from inwith.conversations.events import ReceiptMoved
+from inwith.conversations.types import Kept, Mark, Receipts
 from inwith.errors import NotFound
 from inwith.people.preferences import change_preferences
 from inwith.people.types import Preferences

@@ -15,7 +15,8 @@ from inwith.app import STATE
 from inwith.client.client_id import make_client_id
 from inwith.client.connection import Closed, Connection, connect
 from inwith.config import Config
-from inwith.conversations.types import Draft, Said, Sent
+from inwith.conversations.events import Said
+from inwith.conversations.types import Draft, Sent
 from inwith.errors import InwithError
 from inwith.live.protocol import Current, LiveEvent, Ready, Resume
 from inwith.storage.database import Tx

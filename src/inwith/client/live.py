@@ -8,8 +8,9 @@ import msgspec
 
 from inwith.client.connection import Closed, Connection, Frame, connect
 from inwith.client.requests import next_wait
-from inwith.conversations import types as conversation_types
-from inwith.conversations.types import ReceiptMoved, Snapshot
+from inwith.conversations import events as conversation_events
+from inwith.conversations.events import ReceiptMoved
+from inwith.conversations.types import Snapshot
 from inwith.errors import Fault, NotSignedIn
 from inwith.live.protocol import (
     Ahead,
@@ -129,7 +130,7 @@ class Live:
 
 
 def _payloads() -> dict[str, type[msgspec.Struct]]:
-    values = [*vars(conversation_types).values(), *vars(people_types).values()]
+    values = [*vars(conversation_events).values(), *vars(people_types).values()]
     structs = [each for each in values if isinstance(each, type) and issubclass(each, msgspec.Struct)]
     kinds = ((getattr(struct, "kind", None), struct) for struct in structs)
     return {kind: struct for kind, struct in kinds if isinstance(kind, str)}

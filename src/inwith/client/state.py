@@ -11,16 +11,9 @@ import msgspec
 from msgspec.structs import replace
 
 from inwith.client.live import Delivery, Renewed, read_payload
-from inwith.conversations import types as t
-from inwith.conversations.types import (
-    Conversation,
-    Invitation,
-    Marks,
-    Message,
-    Reaction,
-    ReceiptMoved,
-    Snapshot,
-)
+from inwith.conversations import events as e
+from inwith.conversations.events import ReceiptMoved
+from inwith.conversations.types import Conversation, Invitation, Marks, Message, Reaction, Snapshot
 from inwith.live.protocol import LiveEvent, Reset
 from inwith.people.types import Person, Self
 
@@ -114,29 +107,29 @@ class State:
     def _is_me(self, person: int | None) -> bool:
         return person == self.me.person.id
 
-    def _title(self, conversation: Conversation, event: LiveEvent, titled: t.Titled) -> Conversation:
+    def _title(self, conversation: Conversation, event: LiveEvent, titled: e.Titled) -> Conversation:
         return replace(conversation, title=titled.title, purpose=titled.purpose)
 
-    def _join(self, conversation: Conversation, event: LiveEvent, joined: t.Joined) -> Conversation | None:
+    def _join(self, conversation: Conversation, event: LiveEvent, joined: e.Joined) -> Conversation | None:
         if self._is_me(event.actor):
             return None
         return replace(conversation, member_count=conversation.member_count + 1, open=True)
 
-    def _leave(self, conversation: Conversation, event: LiveEvent, left: t.Left | t.Removed) -> Conversation:
-        gone = left.person if isinstance(left, t.Removed) else event.actor
+    def _leave(self, conversation: Conversation, event: LiveEvent, left: e.Left | e.Removed) -> Conversation:
+        gone = left.person if isinstance(left, e.Removed) else event.actor
         marks = [each for each in conversation.marks if each.person != gone]
         open_ = conversation.open and conversation.kind != "direct"
         return replace(conversation, member_count=conversation.member_count - 1, marks=marks, open=open_)
 
-    def _make_owner(self, conversation: Conversation, event: LiveEvent, made: t.OwnerMade) -> Conversation:
+    def _make_owner(self, conversation: Conversation, event: LiveEvent, made: e.OwnerMade) -> Conversation:
         return replace(conversation, owner=True) if self._is_me(made.person) else conversation
 
     def _open_history(
-        self, conversation: Conversation, event: LiveEvent, opened: t.HistoryOpened
+        self, conversation: Conversation, event: LiveEvent, opened: e.HistoryOpened
     ) -> Conversation | None:
         return None if self._is_me(opened.person) else conversation
 
-    def _say(self, conversation: Conversation, event: LiveEvent, said: t.Said) -> Conversation:
+    def _say(self, conversation: Conversation, event: LiveEvent, said: e.Said) -> Conversation:
         message = Message(
             conversation.id,
             event.seq,
@@ -160,24 +153,24 @@ class State:
             mentions_unread=conversation.mentions_unread + mentioned,
         )
 
-    def _edit(self, conversation: Conversation, event: LiveEvent, edited: t.Edited) -> Conversation | None:
+    def _edit(self, conversation: Conversation, event: LiveEvent, edited: e.Edited) -> Conversation | None:
         if not self._is_me(event.actor) and _is_unread(conversation, event):
             return None  # it may mention us now, or no longer
         words = {"text": edited.text, "mentions": edited.mentions, "version_seq": event.seq, "edited": True}
         return self._change_last(conversation, event, words)
 
     def _delete(
-        self, conversation: Conversation, event: LiveEvent, deleted: t.Deleted
+        self, conversation: Conversation, event: LiveEvent, deleted: e.Deleted
     ) -> Conversation | None:
         if not self._is_me(event.actor) and _is_unread(conversation, event):
             return None
         gone: dict[str, Any] = {"text": "", "mentions": [], "deleted": True, "reactions": []}
         return self._change_last(conversation, event, gone)
 
-    def _react(self, conversation: Conversation, event: LiveEvent, reacted: t.Reacted) -> Conversation:
+    def _react(self, conversation: Conversation, event: LiveEvent, reacted: e.Reacted) -> Conversation:
         return self._change_reactions(conversation, event, reacted.emoji)
 
-    def _unreact(self, conversation: Conversation, event: LiveEvent, unreacted: t.Unreacted) -> Conversation:
+    def _unreact(self, conversation: Conversation, event: LiveEvent, unreacted: e.Unreacted) -> Conversation:
         return self._change_reactions(conversation, event, None)
 
     def _change_reactions(
@@ -215,14 +208,14 @@ class State:
 
     def _receive_private(self, event: LiveEvent) -> set[Need]:
         match read_payload(event):
-            case t.Invited() | t.InvitationAnswered():
+            case e.Invited() | e.InvitationAnswered():
                 return {FetchInvitations()}
-            case t.MembershipBegan(conversation=conversation) | t.DirectRequested(conversation=conversation):
+            case e.MembershipBegan(conversation=conversation) | e.DirectRequested(conversation=conversation):
                 self._later.setdefault(conversation, [])
                 return {FetchConversation(conversation)}
-            case t.DirectAnswered(conversation=conversation, accepted=False):
+            case e.DirectAnswered(conversation=conversation, accepted=False):
                 self._let_go(conversation)
-            case t.MembershipEnded(conversation=conversation):
+            case e.MembershipEnded(conversation=conversation):
                 self._let_go(conversation)
         return set()
 
@@ -237,17 +230,17 @@ class State:
 # None from a change: the event does not say enough, the conversation is fetched.
 _Change = Callable[[State, Conversation, LiveEvent, Any], Conversation | None]
 _CHANGES: dict[type, _Change] = {
-    t.Titled: State._title,
-    t.Joined: State._join,
-    t.Left: State._leave,
-    t.Removed: State._leave,
-    t.OwnerMade: State._make_owner,
-    t.HistoryOpened: State._open_history,
-    t.Said: State._say,
-    t.Edited: State._edit,
-    t.Deleted: State._delete,
-    t.Reacted: State._react,
-    t.Unreacted: State._unreact,
+    e.Titled: State._title,
+    e.Joined: State._join,
+    e.Left: State._leave,
+    e.Removed: State._leave,
+    e.OwnerMade: State._make_owner,
+    e.HistoryOpened: State._open_history,
+    e.Said: State._say,
+    e.Edited: State._edit,
+    e.Deleted: State._delete,
+    e.Reacted: State._react,
+    e.Unreacted: State._unreact,
 }
 
 

@@ -1,7 +1,7 @@
 """Saying yes or no: to an invitation, to all of one's teams at once, to a direct request."""
 
 from inwith.caller import Caller
-from inwith.conversations import blocks, consent, direct, invitations, members, overview
+from inwith.conversations import blocks, consent, invitations, members, overview, requests
 from inwith.conversations.consent import Pending
 from inwith.conversations.types import Answer, Answered, Conversation
 from inwith.errors import Refused
@@ -47,10 +47,10 @@ def answer_direct(tx: Tx, caller: Caller, conversation: int, *, answer: Answer) 
         if not answer.accept:
             raise Refused("You have already accepted this. You can leave the conversation.", code="answered")
     elif answer.accept:
-        direct.accept(tx, caller, conversation, from_seq=reader.from_seq)
+        requests.accept(tx, caller, conversation, from_seq=reader.from_seq)
     else:
-        peer = direct.get_peer(tx, caller, conversation)
-        direct.decline(tx, caller, conversation)
+        peer = requests.get_peer(tx, caller, conversation)
+        requests.decline(tx, caller, conversation)
         if answer.block:
             blocks.block(tx, caller, peer)
     return _answered(tx, caller, conversation, answer=answer)

@@ -2,7 +2,8 @@
 
 from inwith.caller import Caller
 from inwith.conversations import consent, direct
-from inwith.conversations.types import Blocked, PersonNamed, Unblocked
+from inwith.conversations.events import Blocked, Unblocked
+from inwith.conversations.types import PersonNamed
 from inwith.errors import NotFound, Refused
 from inwith.people.types import Person
 from inwith.storage.database import Event, Tx

@@ -8,7 +8,8 @@ import msgspec
 
 from inwith.caller import Caller
 from inwith.conversations import members
-from inwith.conversations.types import InvitationAnswered, InvitationSent, Invite, Invited, Waiting
+from inwith.conversations.events import InvitationAnswered, InvitationSent, Invited
+from inwith.conversations.types import Invite, Waiting
 from inwith.errors import NotFound, Refused
 from inwith.people.types import Person
 from inwith.storage.database import Event, Tx

@@ -1,7 +1,7 @@
 """Which streams a person's devices follow, and which events change that: what the live connections are told of rights."""
 
 from inwith.caller import Caller
-from inwith.conversations.types import (
+from inwith.conversations.events import (
     DirectAnswered,
     DirectRequested,
     HistoryOpened,

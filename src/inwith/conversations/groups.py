@@ -6,7 +6,8 @@ from msgspec import UNSET, UnsetType
 
 from inwith.caller import Caller
 from inwith.conversations import consent, members, overview
-from inwith.conversations.types import Conversation, Created, GroupChange, GroupDraft, Titled
+from inwith.conversations.events import Created, Titled
+from inwith.conversations.types import Conversation, GroupChange, GroupDraft
 from inwith.errors import Refused
 from inwith.storage.database import Event, Tx
 

@@ -10,17 +10,16 @@ import msgspec
 
 from inwith.caller import Caller
 from inwith.conversations import pairs
-from inwith.conversations.types import (
+from inwith.conversations.events import (
     HistoryOpened,
     Joined,
     Left,
-    Member,
     MembershipBegan,
     MembershipEnded,
     OwnerMade,
-    PersonNamed,
     Removed,
 )
+from inwith.conversations.types import Member, PersonNamed
 from inwith.errors import NotAllowed, NotFound, Refused
 from inwith.people.types import Person
 from inwith.storage.database import Event, Tx

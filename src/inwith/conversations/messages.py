@@ -11,8 +11,9 @@ import msgspec
 
 from inwith.caller import Caller
 from inwith.config import Config
-from inwith.conversations import direct, members
-from inwith.conversations.types import Deleted, Draft, Edited, Mention, Revision, Said, Sent
+from inwith.conversations import members, requests
+from inwith.conversations.events import Deleted, Edited, Said
+from inwith.conversations.types import Draft, Mention, Revision, Sent
 from inwith.errors import Conflict, NotFound, Refused, TooLarge
 from inwith.storage.database import Event, Tx
 
@@ -118,14 +119,14 @@ def send_message(tx: Tx, author: Caller, conversation: int, *, draft: Draft, scr
     apply_said(tx, event)
     _remember(tx, author, draft=draft, screened=screened, event=event)
     if not sender.open:
-        direct.ask(tx, author, event)
+        requests.ask(tx, author, event)
     return Sent(conversation, event.seq, event.at)
 
 
 def _admit(tx: Tx, author: Caller, sender: members.Sender) -> int | None:
     if sender.kind == "imported":
         raise members.read_only()
-    direct.admit(tx, author, sender)
+    requests.admit(tx, author, sender)
     return sender.asked_from if sender.from_seq is None else sender.from_seq
 
 

@@ -1,6 +1,6 @@
 """Which two people a direct conversation is for, and when each last left it. The only writer of `direct`."""
 
-from inwith.conversations.types import Created, Left
+from inwith.conversations.events import Created, Left
 from inwith.storage.database import Event, Tx
 
 

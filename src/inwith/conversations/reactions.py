@@ -6,7 +6,8 @@ import msgspec
 from inwith.caller import Caller
 from inwith.config import Config
 from inwith.conversations import members, messages
-from inwith.conversations.types import Reacted, Reaction, ReactionDraft, Unreacted
+from inwith.conversations.events import Reacted, Unreacted
+from inwith.conversations.types import Reaction, ReactionDraft
 from inwith.errors import Refused
 from inwith.storage.database import Event, Tx
 

@@ -11,7 +11,8 @@ import msgspec
 
 from inwith.caller import Caller
 from inwith.conversations import members, messages
-from inwith.conversations.types import Kept, Mark, Marks, ReceiptMoved, Receipts
+from inwith.conversations.events import ReceiptMoved
+from inwith.conversations.types import Kept, Mark, Marks, Receipts
 from inwith.storage.database import Tx
 
 _PRESENT = """

@@ -5,8 +5,9 @@ import msgspec
 from inwith.caller import Caller
 from inwith.clock import MINUTE
 from inwith.conversations import members, messages
+from inwith.conversations.events import Deleted, Edited
 from inwith.conversations.messages import Screened, Spoken
-from inwith.conversations.types import Deleted, Edited, Mention, Revision, Version
+from inwith.conversations.types import Mention, Revision, Version
 from inwith.errors import NotAllowed, Refused
 from inwith.storage.database import Tx
 

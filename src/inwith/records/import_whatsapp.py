@@ -14,7 +14,8 @@ import msgspec
 
 from inwith.caller import Caller, Role
 from inwith.conversations import groups, members, messages
-from inwith.conversations.types import Created, ImportedFrom, Said
+from inwith.conversations.events import Created, Said
+from inwith.conversations.types import ImportedFrom
 from inwith.errors import NotAllowed, NotFound, Refused
 from inwith.records.whatsapp_types import DateOrder, Export, Kind, Record
 from inwith.storage.database import Database, Tx

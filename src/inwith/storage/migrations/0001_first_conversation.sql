@@ -129,7 +129,7 @@ create table direct (
     unique (low_person, high_person)
 );
 
--- conversations/direct.py: a first message that waits for an answer
+-- conversations/requests.py: a first message that waits for an answer
 create table direct_request (
     conversation bigint not null references conversation (id),
     person bigint not null references person (id),

@@ -1,0 +1,184 @@
+"""The events of conversations' streams and of people's private ones, and the one signal."""
+
+from typing import ClassVar
+
+from msgspec import UNSET, UnsetType
+
+from inwith.conversations.types import ConversationKind, ImportedFrom, Mention
+from inwith.storage.database import Payload, Signal
+
+# Events of a conversation's stream
+
+
+class Created(Payload, frozen=True):
+    """`pair`: the two people of a direct conversation, the lower id first."""
+
+    kind: ClassVar[str] = "created"
+    conversation_kind: ConversationKind
+    title: str = ""
+    purpose: str = ""
+    imported: ImportedFrom | None = None
+    pair: list[int] = []
+
+
+class Titled(Payload, frozen=True):
+    """The title and purpose from now on."""
+
+    kind: ClassVar[str] = "titled"
+    title: str
+    purpose: str
+
+
+class Joined(Payload, frozen=True):
+    """The actor's own consent. `from_seq`: what they see begins here."""
+
+    kind: ClassVar[str] = "joined"
+    from_seq: int
+    owner: bool = False
+
+
+class Left(Payload, frozen=True):
+    kind: ClassVar[str] = "left"
+
+
+class Removed(Payload, frozen=True):
+    kind: ClassVar[str] = "removed"
+    person: int
+
+
+class OwnerMade(Payload, frozen=True):
+    kind: ClassVar[str] = "owner_made"
+    person: int
+
+
+class HistoryOpened(Payload, frozen=True):
+    """An owner let `person` see everything from the beginning."""
+
+    kind: ClassVar[str] = "history_opened"
+    person: int
+
+
+class Said(Payload, frozen=True):
+    """A message. For an imported one `label` is the sender's name in the export, `written` the wall clock there, `raw` its lines."""
+
+    kind: ClassVar[str] = "message"
+    text: str
+    client_id: str | UnsetType = UNSET
+    reply_to: int | None = None
+    mentions: list[Mention] = []
+    label: str | None = None
+    written: str | None = None
+    notice: bool = False
+    attachments: list[str] = []
+    raw: str | UnsetType = UNSET
+
+
+class Edited(Payload, frozen=True):
+    """`about` is the message; this is its present wording."""
+
+    kind: ClassVar[str] = "edited"
+    text: str
+    mentions: list[Mention] = []
+
+
+class Deleted(Payload, frozen=True):
+    kind: ClassVar[str] = "deleted"
+
+
+class Reacted(Payload, frozen=True):
+    """The actor's one reaction to the message `about`; it replaces an earlier one."""
+
+    kind: ClassVar[str] = "reacted"
+    emoji: str
+
+
+class Unreacted(Payload, frozen=True):
+    kind: ClassVar[str] = "unreacted"
+
+
+# Events of a person's private stream
+
+
+class InvitationSent(Payload, frozen=True):
+    """In the inviter's stream: the same whether or not it was delivered."""
+
+    kind: ClassVar[str] = "invitation_sent"
+    conversation: int
+    person: int
+    lapses_at: int
+
+
+class Invited(Payload, frozen=True):
+    """In the stream of `person`, who is invited; its seq there is the invitation's public id.
+
+    (`inviter`, `invitation`) is what the inviter knows it by: the seq of InvitationSent in the inviter's stream.
+    """
+
+    kind: ClassVar[str] = "invited"
+    conversation: int
+    person: int
+    inviter: int
+    invitation: int
+    lapses_at: int
+    team: bool = False
+
+
+class InvitationAnswered(Payload, frozen=True):
+    """In the invited person's stream, about the Invited event; nobody else learns of a decline."""
+
+    kind: ClassVar[str] = "invitation_answered"
+    conversation: int
+    accepted: bool
+
+
+class DirectRequested(Payload, frozen=True):
+    """In the stream of `person`, the recipient: `sender` wrote in a direct conversation that has not been answered."""
+
+    kind: ClassVar[str] = "direct_requested"
+    conversation: int
+    person: int
+    sender: int
+    from_seq: int
+
+
+class DirectAnswered(Payload, frozen=True):
+    kind: ClassVar[str] = "direct_answered"
+    conversation: int
+    accepted: bool
+
+
+class MembershipEnded(Payload, frozen=True):
+    """In the former member's stream, so that their devices let go of the conversation."""
+
+    kind: ClassVar[str] = "membership_ended"
+    conversation: int
+    removed: bool
+
+
+class MembershipBegan(Payload, frozen=True):
+    """In the new member's stream, so that all their devices learn of the conversation. `from_seq` as in Joined."""
+
+    kind: ClassVar[str] = "membership_began"
+    conversation: int
+    from_seq: int
+
+
+class Blocked(Payload, frozen=True):
+    kind: ClassVar[str] = "blocked"
+    person: int
+
+
+class Unblocked(Payload, frozen=True):
+    kind: ClassVar[str] = "unblocked"
+    person: int
+
+
+# Signals
+
+
+class ReceiptMoved(Signal, frozen=True, tag="receipt"):
+    """Somebody's visible marks in the conversation `stream` advanced."""
+
+    person: int
+    delivered: int
+    read: int
