@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -42,6 +43,8 @@ from inwith.conversations.types import (
 from inwith.people import accounts, council, notices, sessions
 from inwith.people.passwords import Passwords
 from inwith.people.types import CouncilNotice, NewPerson, NoticeAcceptance
+from inwith.records import import_whatsapp, whatsapp_sample
+from inwith.records.whatsapp_export import read_export
 from inwith.storage.database import Tx
 
 PASSWORD = "sample council"
@@ -97,6 +100,7 @@ class Stage:
         for pair in self.script.directs:
             await self._talk(pair)
         self._moment = self._end - 4 * HOUR
+        await self._import()
         for group in self.script.conversations:
             await self._invite(group)
         for caller in self._callers.values():
@@ -137,6 +141,27 @@ class Stage:
             self._moment += 5 * MINUTE
             await self._accept(self._callers[name])
         await self._say_all(made.id, group.lines, readers=[group.owner, *group.members])
+
+    async def _import(self) -> None:
+        """Write the script's chat as WhatsApp would export it, and read it in as the records officer would."""
+        script = self.script.imported
+        lines = [
+            whatsapp_sample.SampleLine(self._at_clock(line.at), line.who or None, line.text)
+            for line in script.lines
+        ]
+        name = whatsapp_sample.zip_name("android", script.title)
+        export = read_export(whatsapp_sample.write_zip(lines, {}, "android", script.title), name, "dmy")
+        officer = self._callers[script.officer]
+        imported = await import_whatsapp.bring_in(
+            self.app.database,
+            officer,
+            import_whatsapp.describe(export, name),
+            lines=import_whatsapp.list_lines(export),
+        )
+        people = [self._callers[each].person for each in script.invited]
+        await self._do(
+            consent.send_invitations, officer, imported.conversation, invite_people=Invite(people=people)
+        )
 
     async def _accept(self, caller: Caller) -> None:
         for card in await self._do(invitations.list_invitations, caller):
@@ -224,10 +249,15 @@ class Stage:
     def _when(self, at: str) -> int:
         if at.endswith("m"):
             return self._end - int(at[:-1]) * MINUTE
+        return int(self._at_clock(at).timestamp() * 1000)
+
+    def _at_clock(self, at: str) -> datetime:
         days, clock = at.split()
-        moment = datetime.fromtimestamp(self._end / 1000).astimezone() + timedelta(days=int(days))
         hour, minute = clock.split(":")
-        return int(moment.replace(hour=int(hour), minute=int(minute), second=0).timestamp() * 1000)
+        moment = datetime.fromtimestamp(self._end / 1000, ZoneInfo(self.app.config.zone)) + timedelta(
+            days=int(days)
+        )
+        return moment.replace(hour=int(hour), minute=int(minute), second=0, microsecond=0)
 
     def _client_id(self) -> str:
         """A UUIDv7 of this moment."""
