@@ -250,3 +250,5 @@ export const accounts: Account[] = everyone.map((each, place) => ({
   suspended_at: place === 6 ? at(9, 0, 2) : null,
   sessions: 1,
 }));
+
+export const notice = 'Use Inwith for council work.\nBe kind, be brief, and put decisions on the record.';
