@@ -239,7 +239,8 @@ export const en = {
     invited: (number: number) => `${count(number, 'invitation', 'invitations')} sent.`,
     historyOpened: (name: string) => `${name} now sees the earlier messages.`,
     blockTitle: (name: string) => `Block ${name}?`,
-    blockText: 'You leave this conversation, and nothing they send or invite you to reaches you. They are not told.',
+    blockText:
+      'You leave this conversation, and nothing they send or invite you to reaches you. They are not told.',
     remove: 'Remove from the group',
     removeTitle: (name: string) => `Remove ${name}?`,
     removeText: 'They receive nothing from now on. What they wrote stays.',
