@@ -34,7 +34,7 @@ from inwith.people.types import Device, Notice, NoticeAcceptance, Person, Prefer
 
 
 class Client:
-    """One signed-in device. Made by `sign_in`. Every method raises InwithError."""
+    """One signed-in device. Made by `sign_in` or `with_token`. Every method raises InwithError."""
 
     def __init__(self, url: str, token: str, me: Self) -> None:
         self.url = url
@@ -52,6 +52,15 @@ class Client:
             await requests.close()
         assert not isinstance(signed_in.token, msgspec.UnsetType)
         return cls(url, signed_in.token, signed_in.me)
+
+    @classmethod
+    async def with_token(cls, url: str, token: str) -> "Client":
+        """For a program that was given a bearer token before."""
+        requests = Requests(url, token=token)
+        try:
+            return cls(url, token, await requests.ask("GET", "/me", Self))
+        finally:
+            await requests.close()
 
     async def __aenter__(self) -> "Client":
         return self
