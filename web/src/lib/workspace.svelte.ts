@@ -49,7 +49,9 @@ export class Workspace {
       send: (conversation, body) => this.live.command<Sent>('send', { conversation, body }),
       accepted: (pending, sent) => this.#accepted(pending, sent),
     });
-    this.receipts = new Receipts((conversation, body) => this.live.command<Kept>('mark', { conversation, body }));
+    this.receipts = new Receipts((conversation, body) =>
+      this.live.command<Kept>('mark', { conversation, body }),
+    );
     this.typing = new Typing(this.live);
     this.#listen();
   }

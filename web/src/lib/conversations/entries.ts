@@ -124,9 +124,8 @@ function noteView(note: Note, seen: Seen): NoteView[] {
 }
 
 function noteText(note: Note, { conversation, me, nameOf }: Seen): string {
-  const nameFor = (person: number | null) => (person === me ? words.common.you : nameOf(person ?? 0));
-  const by = nameFor(note.actor);
-  const who = nameFor(note.person);
+  const by = note.actor === me ? words.common.you : nameOf(note.actor ?? 0);
+  const who = note.person === me ? words.notes.you : nameOf(note.person ?? 0);
   // In a direct conversation, that somebody opened it or accepted says nothing.
   if (conversation.kind === 'direct' && note.kind !== 'left') return '';
   switch (note.kind) {
@@ -142,7 +141,7 @@ function noteText(note: Note, { conversation, me, nameOf }: Seen): string {
     case 'titled':
       return words.notes.titled(by, note.title);
     case 'owner_made':
-      return words.notes.ownerMade(who);
+      return note.person === me ? words.notes.youAreOwner : words.notes.ownerMade(who);
     case 'history_opened':
       return words.notes.historyOpened(who, by);
     default:

@@ -56,7 +56,13 @@ export class Receipts {
   }
 
   #of(conversation: number): Progress {
-    const found = this.#all.get(conversation) ?? { delivered: 0, read: 0, toldDelivered: 0, toldRead: 0, at: 0 };
+    const found = this.#all.get(conversation) ?? {
+      delivered: 0,
+      read: 0,
+      toldDelivered: 0,
+      toldRead: 0,
+      at: 0,
+    };
     this.#all.set(conversation, found);
     return found;
   }

@@ -385,6 +385,8 @@ export const en = {
     removed: (who: string, by: string) => `${by} removed ${who}`,
     titled: (by: string, title: string) => `${by} named this ${title}`,
     ownerMade: (who: string) => `${who} is an owner now`,
+    youAreOwner: 'You are an owner now',
+    you: 'you',
     historyOpened: (who: string, by: string) => `${by} showed ${who} the earlier messages`,
   },
 };
