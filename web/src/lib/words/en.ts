@@ -53,7 +53,7 @@ export const en = {
     sample: 'This is a sample council. Nothing here is real.',
     plainly: 'Inwith is not end-to-end encrypted.',
     plainlyMore:
-      'The council keeps what is said here, so that it can answer for it. Nobody reads it for oversight without a reason, a case and a second person’s approval, unless a life is at risk. Your phone number is never asked for.',
+      'The council keeps what is said here, so that it can answer for it. No screen shows a conversation to anyone who is not in it, the administrator included. Whoever runs the server can read its disk. Your phone number is never asked for.',
   },
   join: {
     titleJoin: (name: string) => `Welcome, ${name}`,
@@ -93,7 +93,7 @@ export const en = {
       'The people in a conversation see what is said in it. Nobody is put into a group without accepting. Your colleagues see your name, team and job title: no phone number, no picture unless you add one.',
     notEncrypted: 'Not end-to-end encrypted',
     notEncryptedText:
-      'Messages are protected on their way, but the council can reach them. Whoever runs the server can read its disk. Nobody reads your messages for oversight without a reason, a case and a second person’s approval, unless a life is at risk; each reading is on record.',
+      'Messages are protected on their way, but the council can reach them. No screen or command shows a conversation to anyone who is not in it, the administrator included. Whoever runs the server can read its disk.',
     kept: 'What the council keeps',
     keptText:
       'Messages, edits and deletions stay on the council’s record for as long as its retention rules say. What you write can be asked for by law, as email can.',
