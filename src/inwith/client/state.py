@@ -1,7 +1,8 @@
 """What a device knows: a snapshot, brought up to date by events. The web client does the same with the same rules.
 
 Where an event does not say enough (a conversation that is new to us, an invitation's card), `receive` answers with
-what must be fetched, and `place` takes it in; events that came meanwhile are applied after it.
+what must be fetched, and `place` takes it in; events that came meanwhile are applied after it. An invitation's card
+shows the group as it was when the card was fetched: nobody is told of a group before joining it.
 """
 
 from collections.abc import Callable
