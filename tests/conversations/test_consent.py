@@ -44,6 +44,16 @@ async def test_r4_2_the_card_shows_purpose_owner_and_who_is_in(
     assert [person.name for person in everyone] == ["Ada Sample", "Ben Trial"]
 
 
+async def test_the_card_shows_nobody_once_it_is_answered(
+    stage: Stage, ada: Player, cat: Player, group: int
+) -> None:
+    await ada.invites(group, cat)
+    (card,) = await cards(cat)
+    await cat.answers_invitation(accept=True)
+    await cat.leaves(group)
+    assert await cat.looks(invitations.list_invited_to, card.id) == []
+
+
 async def test_r4_2_the_card_names_members_one_already_shares_a_conversation_with(
     stage: Stage, ada: Player, ben: Player, cat: Player, group: int
 ) -> None:

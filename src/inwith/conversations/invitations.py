@@ -68,9 +68,10 @@ def list_invitations(tx: Tx, caller: Caller) -> list[Invitation]:
 
 
 def list_invited_to(tx: Tx, caller: Caller, invitation: int) -> list[Person]:
-    """Everybody who is in the group one is invited to. Raises NotFound, or Refused once it has lapsed."""
+    """Everybody who is in the group one is invited to; nobody once it is answered. Raises NotFound, or Refused once it has lapsed."""
     pending = consent.get_pending(tx, caller, invitation)
-    if pending.answer == "declined":
+    # An answer is the card's end: who accepted and has left since is not to see who is in.
+    if pending.answer is not None:
         return []
     return tx.all(Person, _EVERYONE, conversation=pending.conversation)
 
