@@ -125,6 +125,20 @@ async def test_a_blocked_sender_sees_no_difference(ada: Player, dan: Player, ben
     assert (hidden.open, hidden.member_count, hidden.marks) == (plain.open, plain.member_count, plain.marks)
 
 
+async def test_writing_to_somebody_one_blocks_lets_them_in_again_only_after_unblocking(
+    ada: Player, dan: Player
+) -> None:
+    talk = await ada.opens(dan)
+    await ada.sends(talk, "Have you a minute?")
+    await answers_request(dan, talk, accept=False, block=True)
+    with pytest.raises(Refused) as refused:
+        await dan.sends(talk, "No.")
+    assert refused.value.code == "blocked"
+    await dan.does(blocks.unblock_person, ada.person)
+    await dan.sends(talk, "Now I have.")
+    assert (await dan.sees(talk)).standing == "member"
+
+
 async def test_blocking_declines_a_request_and_leaves_an_ordinary_conversation(
     ada: Player, ben: Player, dan: Player
 ) -> None:

@@ -37,9 +37,10 @@ class _Addressee(msgspec.Struct, frozen=True):
 def admit(tx: Tx, author: Caller, sender: Sender) -> None:
     """Before a message goes into a direct conversation: writing accepts, and only a few go ahead of an answer.
 
-    Raises Refused with the code "awaiting_answer".
+    Raises Refused with the code "awaiting_answer", or "blocked" when the author blocks who asked.
     """
     if sender.from_seq is None and sender.asked_from is not None:
+        _check_not_blocked(tx, author, sender.conversation)
         accept(tx, author, sender.conversation, from_seq=sender.asked_from)
     most = tx.config.direct_request_messages
     if not sender.open and _count_unanswered(tx, author, sender.conversation) >= most:
@@ -82,6 +83,13 @@ def get_peer(tx: Tx, caller: Caller, conversation: int) -> int:
     if peer is None:
         raise members.no_such_conversation()
     return peer
+
+
+def _check_not_blocked(tx: Tx, author: Caller, conversation: int) -> None:
+    # As in opening it: writing would let in again whom the author does not want to hear from.
+    sql = "select blocked from block where person = :person and blocked = :peer"
+    if tx.one(int, sql, person=author.person, peer=get_peer(tx, author, conversation)) is not None:
+        raise Refused("You have blocked this person. Unblock them first.", code="blocked")
 
 
 def _count_unanswered(tx: Tx, author: Caller, conversation: int) -> int:
