@@ -11,7 +11,7 @@ from inwith.clock import Clock, system_clock
 from inwith.config import Config
 from inwith.conversations import kinds as conversation_kinds
 from inwith.conversations import routes as conversation_routes
-from inwith.conversations.follows import MOVES, list_follows
+from inwith.conversations.follows import MOVES, list_follows, may_show_typing
 from inwith.door import Door, Operation, Origin, Plan, Policy, Route
 from inwith.errors import Mistake
 from inwith.http.application import build_http
@@ -22,7 +22,6 @@ from inwith.people import commands as people_commands
 from inwith.people import kinds as people_kinds
 from inwith.people import routes as people_routes
 from inwith.people.passwords import Passwords
-from inwith.people.preferences import may_show_typing
 from inwith.people.sessions import find_caller_of
 from inwith.people.setup import offer_set_up
 from inwith.people.types import Link

@@ -60,6 +60,23 @@ async def test_who_has_switched_typing_off_is_not_seen_typing(cast: Cast) -> Non
     assert not any(isinstance(frame, SomeoneTyping) for frame in frames)
 
 
+async def test_who_is_asked_gives_no_sign_of_typing_before_the_answer(cast: Cast) -> None:
+    ada, ben = await cast.enter("Ailsa Sample"), await cast.enter("Hamish Trial")
+    talk = (await ada.open_direct(ben.me.person.id)).id
+    await ada.send(talk, "Have you a minute?")
+    own, bens = await cast.follow(ada), await cast.follow(ben)
+    own.tell(Watch([talk]))
+    await settled(own)
+
+    bens.tell(Typing(talk))
+    await say(bens, talk, "Now I have.")
+    frames = await frames_until(own, says("Now I have."))
+    assert not any(isinstance(frame, SomeoneTyping) for frame in frames)
+    another = await cast.follow(await cast.at_another_device("Hamish Trial"))
+    another.tell(Typing(talk))
+    assert await next_of(own, SomeoneTyping) == SomeoneTyping(talk, ben.me.person.id)
+
+
 async def settled(*connections: Connection) -> None:
     """Everything said so far has been heard: frames are obeyed in their order, and this one is answered."""
     for connection in connections:

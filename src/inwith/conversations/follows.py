@@ -10,6 +10,7 @@ from inwith.conversations.events import (
     MembershipBegan,
     Removed,
 )
+from inwith.people import preferences
 from inwith.storage.database import Event, Tx
 from inwith.storage.follow import Follow, Move, Moves
 
@@ -26,6 +27,13 @@ def list_follows(tx: Tx, caller: Caller) -> list[Follow]:
             person=caller.person,
         ),
     ]
+
+
+def may_show_typing(tx: Tx, caller: Caller, conversation: int) -> bool:
+    """Members only: who is asked into a direct conversation gives no sign before the answer. And only who lets it be seen."""
+    sql = "select conversation from membership where conversation = :conversation and person = :person"
+    is_member = tx.one(int, sql, conversation=conversation, person=caller.person) is not None
+    return is_member and preferences.may_show_typing(tx, caller)
 
 
 def _joined(event: Event[Joined]) -> Move | None:

@@ -15,11 +15,11 @@ from inwith.storage.database import Database, Tx
 _log = logging.getLogger(__name__)
 _encode = msgspec.json.Encoder().encode
 _EVERY_SECONDS = 1.0
-MayType = Callable[[Tx, Caller], bool]
+MayType = Callable[[Tx, Caller, int], bool]
 
 
 class TypingNews:
-    """`may_show(tx, caller)`: whether this person lets others see that they are typing."""
+    """`may_show(tx, caller, conversation)`: whether others may see there that this person is typing."""
 
     def __init__(self, database: Database, bus: Bus, *, may_show: MayType) -> None:
         self._database = database
@@ -39,7 +39,7 @@ class TypingNews:
         telling.add_done_callback(_log_failure)
 
     async def _tell(self, caller: Caller, conversation: int) -> None:
-        if await self._database.read(self._may_show, caller):
+        if await self._database.read(self._may_show, caller, conversation):
             frame = _encode(SomeoneTyping(conversation, caller.person))
             self._bus.publish({}, [Ephemeral(conversation, frame, watched=True, person=caller.person)])
 
