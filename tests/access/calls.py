@@ -1,0 +1,140 @@
+"""A call of each operation that is right in every point but, perhaps, who makes it."""
+
+import re
+from collections.abc import Callable
+
+import msgspec
+
+from inwith.client.client_id import make_client_id
+from inwith.conversations.types import (
+    Answer,
+    DirectDraft,
+    Draft,
+    GroupChange,
+    GroupDraft,
+    Invite,
+    Mark,
+    PersonNamed,
+    ReactionDraft,
+    Revision,
+)
+from inwith.people.types import (
+    CouncilNotice,
+    NewPerson,
+    NoticeAcceptance,
+    PasswordChange,
+    PersonChange,
+    Preferences,
+    SetUp,
+    ShowLink,
+    SignIn,
+    UseLink,
+)
+from tests.access.cast import Actor, Scene
+from tests.access.model import Aim
+from tests.conftest import PASSWORD
+
+NOWHERE = 2**40  # the id of nothing
+LIVE_GIVEN = {
+    "send": ("conversation",),
+    "edit": ("conversation", "seq"),
+    "delete": ("conversation", "seq"),
+    "react": ("conversation", "seq"),
+    "unreact": ("conversation", "seq"),
+    "mark": ("conversation",),
+    "create_group": (),
+    "open_direct": (),
+}
+
+
+class Call(msgspec.Struct, frozen=True):
+    """`given`: the parameters that the path or the frame names."""
+
+    operation: str
+    given: dict[str, int]
+    body: msgspec.Struct | None
+
+    @property
+    def method(self) -> str:
+        return self.operation.partition(" ")[0]
+
+    @property
+    def path(self) -> str:
+        return self.operation.partition(" ")[2].format(**self.given)
+
+    def aim_at(self, name: str, target: int) -> "Call":
+        """The same call with another value of one parameter, or of the body's `reply_to`."""
+        if isinstance(self.body, Draft) and name == "reply_to":
+            body = msgspec.structs.replace(self.body, client_id=make_client_id(), reply_to=target)
+            return msgspec.structs.replace(self, body=body)
+        return msgspec.structs.replace(self, given={**self.given, name: target})
+
+
+Write = Callable[[Scene, Actor], msgspec.Struct]
+
+_BODIES: dict[str, Write] = {
+    "POST /set-up": lambda scene, actor: SetUp(
+        scene.set_up_link, "Another council", "Una Pattern", f"again-{actor.person}", PASSWORD
+    ),
+    "POST /session": lambda scene, actor: SignIn(actor.sign_in_name, PASSWORD),
+    "POST /tokens": lambda scene, actor: SignIn(actor.sign_in_name, PASSWORD),
+    "POST /links/show": lambda scene, actor: ShowLink(scene.join_link),
+    "POST /links/use": lambda scene, actor: UseLink(scene.join_link, PASSWORD),
+    "POST /notice/acceptance": lambda scene, actor: NoticeAcceptance(scene.notice),
+    "POST /password": lambda scene, actor: PasswordChange(PASSWORD, PASSWORD + " more"),
+    "PUT /preferences": lambda scene, actor: Preferences(typing=False),
+    "POST /accounts": lambda scene, actor: NewPerson("Una Pattern", f"una-{actor.person}"),
+    "PATCH /accounts/{person}": lambda scene, actor: PersonChange(team="Parks"),
+    "PUT /council/notice": lambda scene, actor: CouncilNotice(f"Read by {actor.person}."),
+    "POST /groups": lambda scene, actor: GroupDraft("A new group"),
+    "POST /directs": lambda scene, actor: DirectDraft(scene["bystander"].person),
+    "POST /blocks": lambda scene, actor: PersonNamed(scene["bystander"].person),
+    "POST /invitations/{invitation}/answer": lambda scene, actor: Answer(accept=True),
+    "PATCH /conversations/{conversation}": lambda scene, actor: GroupChange(title="Renamed"),
+    "POST /conversations/{conversation}/answer": lambda scene, actor: Answer(accept=True),
+    "POST /conversations/{conversation}/invitations": lambda scene, actor: Invite(
+        [scene["bystander"].person]
+    ),
+    "POST /conversations/{conversation}/owners": lambda scene, actor: PersonNamed(scene["colleague"].person),
+    "POST /conversations/{conversation}/history": lambda scene, actor: PersonNamed(scene["colleague"].person),
+    "POST /conversations/{conversation}/messages": lambda scene, actor: Draft(make_client_id(), "Hello"),
+    "PUT /conversations/{conversation}/messages/{seq}": lambda scene, actor: Revision("Hello again"),
+    "PUT /conversations/{conversation}/messages/{seq}/reaction": lambda scene, actor: ReactionDraft("🎉"),
+    "PUT /conversations/{conversation}/mark": lambda scene, actor: Mark(delivered=actor.own, read=actor.own),
+}
+_LIVE = {
+    "live send": "POST /conversations/{conversation}/messages",
+    "live edit": "PUT /conversations/{conversation}/messages/{seq}",
+    "live react": "PUT /conversations/{conversation}/messages/{seq}/reaction",
+    "live mark": "PUT /conversations/{conversation}/mark",
+    "live create_group": "POST /groups",
+    "live open_direct": "POST /directs",
+}
+
+
+def make_call(operation: str, scene: Scene, actor: Actor, *, aim: Aim) -> Call:
+    """Paths are those of app.ROUTES, with `{conversation}` for `{conversation:int}`."""
+    write = _BODIES.get(_LIVE.get(operation, operation))
+    body = write(scene, actor) if write else None
+    if aim == "earlier" and isinstance(body, Draft):
+        body = msgspec.structs.replace(body, reply_to=scene.earlier)
+    given = {name: _find(name, operation, scene, actor, aim) for name in _names(operation)}
+    return Call(operation, given, body)
+
+
+def _names(operation: str) -> tuple[str, ...]:
+    kind, _, name = operation.partition(" ")
+    return LIVE_GIVEN[name] if kind == "live" else tuple(re.findall(r"\{(\w+)\}", operation))
+
+
+def _find(name: str, operation: str, scene: Scene, actor: Actor, aim: Aim) -> int:
+    if name == "conversation":
+        return actor.conversation
+    if name == "seq":
+        return {"own": actor.own, "another's": actor.anothers, "earlier": scene.earlier}[aim]
+    if name == "session":
+        return actor.spare if aim == "own" else scene["colleague"].spare
+    if name == "invitation":
+        whose = "declined" if actor.name == "invited" else "invited"
+        return actor.card if aim == "own" and actor.card else scene[whose].card
+    return scene["colleague" if "/members/" in operation else "bystander"].person

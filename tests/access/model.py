@@ -1,0 +1,272 @@
+"""Who may do what: three short tables, one for each kind of conversation, that the running server is compared with.
+
+A rule's line says for each person of the heading above it what comes of its operations:
+
+    done    it is done
+    401     they are not signed in
+    403     they know of it and may not
+    404     for them there is no such thing: the very answer that a nonexistent one gets
+    422     they may, but it cannot be done
+    mute    a live frame that has no answer: nothing comes of it
+
+`aim` says which message, device or card is meant, where the path leaves that open.
+"""
+
+from collections.abc import Iterator
+from typing import Literal
+
+import msgspec
+
+Aim = Literal["own", "another's", "earlier"]
+
+
+class Rule(msgspec.Struct, frozen=True):
+    name: str
+    outcomes: str
+    operations: tuple[str, ...]
+    aim: Aim = "own"
+
+
+class Table(msgspec.Struct, frozen=True):
+    """`stage` names the scene that is built anew for each cell: see cast.py."""
+
+    stage: Literal["group", "direct", "imported"]
+    people: str
+    rules: tuple[Rule, ...]
+
+    def cells(self) -> Iterator[tuple[Rule, str, str, str]]:
+        """Rule, operation, person, outcome."""
+        people = self.people.split()
+        for rule in self.rules:
+            for person, outcome in zip(people, rule.outcomes.split(), strict=True):
+                for operation in rule.operations:
+                    yield rule, operation, person, outcome
+
+
+_ONE = "/conversations/{conversation}"
+_MESSAGE = _ONE + "/messages/{seq}"
+_READING = (f"GET {_ONE}", f"GET {_ONE}/members", f"GET {_ONE}/messages", f"GET {_MESSAGE}/receipts")
+_MARKING = (f"PUT {_ONE}/mark", "live mark")
+_SENDING = (f"POST {_ONE}/messages", "live send")
+_REACTING = (f"PUT {_MESSAGE}/reaction", f"DELETE {_MESSAGE}/reaction", "live react", "live unreact")
+_REWORDING = (
+    f"PUT {_MESSAGE}",
+    f"DELETE {_MESSAGE}",
+    f"GET {_MESSAGE}/versions",
+    "live edit",
+    "live delete",
+)
+_ANSWERING = f"POST {_ONE}/answer"
+_RETITLING = f"PATCH {_ONE}"
+_INVITING = (f"GET {_ONE}/waiting", f"POST {_ONE}/invitations")
+_RULING = (f"DELETE {_ONE}/members/{{person}}", f"POST {_ONE}/owners", f"POST {_ONE}/history")
+_LEAVING = f"DELETE {_ONE}/membership"
+FOLLOWING = ("live resume", "live watch", "live typing")
+
+# due: a member who has not accepted the privacy notice in force. former: has left. late: a member since the message
+# that "earlier" aims at. officer: a records officer. The outsider, officer and administrator were never in the group.
+GROUP = Table(
+    "group",
+    "nobody due  outsider invited declined former removed late member owner officer administrator",
+    (
+        Rule(
+            "anyone",
+            "done done done     done    done     done   done    done done   done  done    done",
+            ("GET /council", "POST /links/show", "POST /links/use", "POST /session", "POST /tokens"),
+        ),
+        Rule(
+            "a council is set up once",
+            "422  422  422      422     422      422    422     422  422    422   422     422",
+            ("POST /set-up",),
+        ),
+        Rule(
+            "signed in, before accepting the notice too",
+            "401  done done     done    done     done   done    done done   done  done    done",
+            (
+                "GET /me",
+                "GET /notice",
+                "POST /notice/acceptance",
+                "GET /devices",
+                "DELETE /devices/{session}",
+                "POST /password",
+                "DELETE /session",
+            ),
+        ),
+        Rule(
+            "somebody else's device",
+            "401  404  404      404     404      404    404     404  404    404   404     404",
+            ("DELETE /devices/{session}",),
+            aim="another's",
+        ),
+        Rule(
+            "one's own things",
+            "401  403  done     done    done     done   done    done done   done  done    done",
+            (
+                "GET /snapshot",
+                "GET /people",
+                "GET /people/{person}",
+                "PUT /preferences",
+                "GET /invitations",
+                "POST /invitations/answer-all-teams",
+                "GET /blocks",
+                "POST /blocks",
+                "DELETE /blocks/{person}",
+                "POST /groups",
+                "POST /directs",
+                "live create_group",
+                "live open_direct",
+            ),
+        ),
+        Rule(
+            "reading and writing: members",
+            "401  403  404      404     404      404    404     done done   done  404     404",
+            (*_READING, *_MARKING, *_SENDING, *_REACTING, _ANSWERING, _LEAVING),
+        ),
+        Rule(
+            "what was said before somebody joined is not there for them",
+            "401  403  404      404     404      404    404     404  done   done  404     404",
+            (f"GET {_MESSAGE}/receipts", *_SENDING, *_REACTING),
+            aim="earlier",
+        ),
+        Rule(
+            "one's own words, while a member",
+            "401  403  404      404     404      404    404     done done   done  404     404",
+            _REWORDING,
+        ),
+        Rule(
+            "somebody else's words, an owner's power neither",
+            "401  403  404      404     404      404    404     403  403    403   404     404",
+            _REWORDING,
+            aim="another's",
+        ),
+        Rule(
+            "owning",
+            "401  403  404      404     404      404    404     403  403    done  404     404",
+            (_RETITLING, *_INVITING, *_RULING),
+        ),
+        Rule(
+            "looking at the card of one's invitation: nothing any more once it is answered",
+            "401  403  404      done    done     done   done    done done   404   404     404",
+            ("GET /invitations/{invitation}/people",),
+        ),
+        Rule(
+            # 404 for who has accepted and is gone: no such conversation, rather than no such invitation.
+            "accepting: not after a decline, and an old acceptance leads nobody back in",
+            "401  403  404      done    422      404    404     done done   404   404     404",
+            ("POST /invitations/{invitation}/answer",),
+        ),
+        Rule(
+            "somebody else's invitation",
+            "401  403  404      404     404      404    404     404  404    404   404     404",
+            ("GET /invitations/{invitation}/people", "POST /invitations/{invitation}/answer"),
+            aim="another's",
+        ),
+        Rule(
+            "administration",
+            "401  403  403      403     403      403    403     403  403    403   403     done",
+            (
+                "GET /accounts",
+                "POST /accounts",
+                "PATCH /accounts/{person}",
+                "POST /accounts/{person}/reset",
+                "POST /accounts/{person}/suspension",
+                "DELETE /accounts/{person}/suspension",
+                "PUT /council/notice",
+            ),
+        ),
+        Rule(
+            "following live",
+            "401  403  mute     mute    mute     mute   mute    done done   done  mute    mute",
+            FOLLOWING,
+        ),
+    ),
+)
+
+# asked: the opener has written and waits for their answer. unasked: nothing was written yet. gone: answered, and left.
+DIRECT = Table(
+    "direct",
+    "nobody third administrator opener unasked asked declined blocker answered gone",
+    (
+        Rule(
+            "reading: the two, and the one who is asked",
+            "401    404   404           done   404     done  404      404     done     404",
+            (*_READING, *_MARKING),
+        ),
+        Rule(
+            "writing is an answer too, also after a decline",
+            "401    404   404           done   404     done  done     422     done     404",
+            _SENDING,
+        ),
+        Rule(
+            "answering",
+            "401    404   404           done   404     done  404      404     done     404",
+            (_ANSWERING,),
+        ),
+        Rule(
+            "what only members do",
+            "401    404   404           done   404     404   404      404     done     404",
+            (*_REACTING, *_REWORDING, _LEAVING),
+        ),
+        Rule(
+            "the other's words",
+            "401    404   404           403    404     404   404      404     403      404",
+            _REWORDING,
+            aim="another's",
+        ),
+        Rule(
+            "nobody owns it",
+            "401    404   404           403    404     404   404      404     403      404",
+            (_RETITLING, *_INVITING, *_RULING),
+        ),
+        Rule(
+            "following live: no sign of the one who is asked before the answer",
+            "401    mute  mute          mute   mute    mute  mute     mute    done     mute",
+            ("live typing",),
+        ),
+        Rule(
+            "following live",
+            "401    mute  mute          done   mute    done  mute     mute    done     mute",
+            ("live resume", "live watch"),
+        ),
+    ),
+)
+
+# importer: the records officer who read the export in. reader: a colleague who accepted their invitation.
+IMPORTED = Table(
+    "imported",
+    "nobody outsider administrator invited reader importer",
+    (
+        Rule(
+            "reading, all of it",
+            "401    404      404           404     done   done",
+            (*_READING, *_MARKING, _ANSWERING),
+        ),
+        Rule(
+            "nobody changes it",
+            "401    404      404           404     422    422",
+            (*_SENDING, *_REACTING, *_REWORDING),
+        ),
+        Rule(
+            "nor its title",
+            "401    404      404           404     403    422",
+            (_RETITLING,),
+        ),
+        Rule(
+            "letting others read it",
+            "401    404      404           404     403    done",
+            (*_INVITING, *_RULING),
+        ),
+        Rule(
+            "leaving",
+            "401    404      404           404     done   done",
+            (_LEAVING,),
+        ),
+        Rule(
+            "following live",
+            "401    mute     mute          mute    done   done",
+            FOLLOWING,
+        ),
+    ),
+)
+
+TABLES = (GROUP, DIRECT, IMPORTED)

@@ -1,0 +1,66 @@
+"""Every operation, by everybody: the running server against the tables of model.py."""
+
+import pytest
+
+from tests.access.calls import NOWHERE, Call, make_call
+from tests.access.cast import ALL_THE_TIME, MAY_KNOW, SECRETS
+from tests.access.conftest import House, Outcome
+from tests.access.model import DIRECT, FOLLOWING, GROUP, IMPORTED, TABLES, Rule, Table
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+DONE = (200, 204)
+CELLS = [
+    pytest.param(
+        table, rule, operation, person, outcome, id=f"{table.stage}-{rule.aim}-{operation}-{person}-{outcome}"
+    )
+    for table in TABLES
+    for rule, operation, person, outcome in table.cells()
+    if operation not in FOLLOWING
+]
+
+
+@pytest.mark.parametrize(("table", "rule", "operation", "person", "outcome"), CELLS)
+async def test_only_those_whom_the_model_lets(
+    house: House, table: Table, rule: Rule, operation: str, person: str, outcome: str
+) -> None:
+    scene = await house.stage(table)
+    actor = scene[person]
+    call = make_call(operation, scene, actor, aim=rule.aim)
+    house.remember()
+
+    answer = await house.call(actor, call)
+
+    assert answer.status in (DONE if outcome == "done" else (int(outcome),)), answer
+    assert secrets_told(answer, person) == []
+    if outcome != "done":
+        assert not house.has_changed(), "a refused call wrote something"
+    if outcome == "404" and not (rule.aim == "own" and "invitation" in call.given and actor.card):
+        nothing = aim_at_nothing(call, person)
+        assert await house.call(actor, nothing) == answer, "it does not look like a nonexistent one"
+    house.give_back(table, scene)
+
+
+def aim_at_nothing(call: Call, person: str) -> Call:
+    """The same call about what does not exist: no such message for who is in the conversation, else no such anything."""
+    if person != "late":
+        return call.aim_at(next(iter(call.given)), NOWHERE)
+    return call.aim_at("seq" if "seq" in call.given else "reply_to", NOWHERE)
+
+
+def secrets_told(answer: Outcome, person: str) -> list[str]:
+    may_know = SECRETS if person in ALL_THE_TIME else MAY_KNOW.get(person, ())
+    return [secret for secret in SECRETS if secret.encode() in answer.told and secret not in may_know]
+
+
+async def test_the_secret_words_would_be_seen(house: House) -> None:
+    for table, person, words in [
+        (GROUP, "member", SECRETS),
+        (DIRECT, "answered", SECRETS[1:]),
+        (IMPORTED, "reader", SECRETS[1:]),
+    ]:
+        scene = await house.stage(table)
+        call = make_call("GET /conversations/{conversation}/messages", scene, scene[person], aim="own")
+        answer = await house.call(scene[person], call)
+        told = set(secrets_told(answer, "outsider"))
+        assert told >= set(words) - {"Marigold"}
