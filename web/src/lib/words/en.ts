@@ -90,15 +90,15 @@ export const en = {
     title: 'Before you begin',
     whoSees: 'Who sees what',
     whoSeesText:
-      'The people in a conversation see what is said in it. Nobody is put into a group without accepting. Your colleagues see your name, team and job title: no phone number, no picture unless you add one.',
+      'The people in a conversation see what is said in it. Nobody is put into a group without accepting. Your colleagues see your name, team and job title: no phone number and no picture.',
     notEncrypted: 'Not end-to-end encrypted',
     notEncryptedText:
       'Messages are protected on their way, but the council can reach them. No screen or command shows a conversation to anyone who is not in it, the administrator included. Whoever runs the server can read its disk.',
     kept: 'What the council keeps',
     keptText:
-      'Messages, edits and deletions stay on the council’s record for as long as its retention rules say. What you write can be asked for by law, as email can.',
+      'Messages, and what you edit or delete, stay on the council’s record. What you write can be asked for by law, as email can.',
     notKept: 'What it does not keep',
-    notKeptText: 'Who is typing and who is online are never recorded. You may switch off read receipts.',
+    notKeptText: 'Who is typing is never recorded. You may switch off read receipts.',
     fromCouncil: (council: string) => `From ${council}`,
     button: 'I have read this',
     teamsTitle: 'Your teams are waiting',
