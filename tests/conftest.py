@@ -120,7 +120,9 @@ class Served:
         headers: dict[str, str] | None = None,
     ) -> Visitor:
         shown = {"authorization": f"Bearer {token}"} if token else {}
-        http = httpx.AsyncClient(base_url=self.address, headers={**shown, **(headers or {})})
+        # Reading the machine's certificates for each visitor would take longer than most tests.
+        verify = self.address.startswith("https:")
+        http = httpx.AsyncClient(base_url=self.address, headers={**shown, **(headers or {})}, verify=verify)
         return Visitor(await self._stack.enter_async_context(http), person=person, sign_in_name=sign_in_name)
 
 
