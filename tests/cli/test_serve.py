@@ -3,23 +3,40 @@
 import asyncio
 import os
 import signal
+import ssl
+import subprocess
 import sys
 from pathlib import Path
 
 import httpx
+import msgspec
 import pytest
 
 from inwith.cli.serve import check_reachable, serving
 from inwith.config import BadSetting, Config
+from inwith.people.passwords import Passwords
 from inwith.storage.folder import Locked
+
+ORIGIN = "https://inwith.example"
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "inwith.example"])
 def test_an_address_that_others_can_reach_needs_tls(host: str) -> None:
     with pytest.raises(BadSetting, match="needs TLS"):
-        check_reachable(Config(host=host))
-    check_reachable(Config(host=host, tls_certificate="a.pem", tls_key="b.pem"))
-    check_reachable(Config(host=host, proxy="192.0.2.7"))
+        check_reachable(Config(host=host, origin=ORIGIN))
+    check_reachable(Config(host=host, origin=ORIGIN, tls_certificate="a.pem", tls_key="b.pem"))
+    check_reachable(Config(host=host, origin=ORIGIN, proxy="192.0.2.7"))
+
+
+@pytest.mark.parametrize("origin", ["", "http://inwith.example"])
+def test_what_others_reach_has_an_address_that_begins_with_https(origin: str) -> None:
+    for config in (
+        Config(host="0.0.0.0", origin=origin, tls_certificate="a.pem", tls_key="b.pem"),
+        Config(host="0.0.0.0", origin=origin, proxy="192.0.2.7"),
+        Config(origin=origin, proxy="127.0.0.1"),
+    ):
+        with pytest.raises(BadSetting, match="INWITH_ORIGIN"):
+            check_reachable(config)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.9", "::1", "localhost"])
@@ -62,3 +79,82 @@ async def test_a_signal_stops_it_in_order(config: Config, number: signal.Signals
     assert rest.endswith("Stopped.\n")
     assert await server.wait() == 0
     assert not (Path(config.data) / "inwith.sock").exists()
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> tuple[str, str]:
+    """Made for this test alone."""
+    names = (str(tmp_path / "certificate.pem"), str(tmp_path / "key.pem"))
+    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext"
+    subprocess.run(
+        [*command.split(), "subjectAltName=DNS:localhost", "-out", names[0], "-keyout", names[1]],
+        check=True,
+        capture_output=True,
+    )
+    return names
+
+
+async def test_r3_4_over_tls_the_browser_is_bound_to_it_and_old_versions_are_refused(
+    config: Config, certificate: tuple[str, str]
+) -> None:
+    config = msgspec.structs.replace(
+        config, host="localhost", tls_certificate=certificate[0], tls_key=certificate[1]
+    )
+    async with serving(config, passwords=Passwords(config, memory_kib=8)) as app:
+        assert app.set_up is not None
+        assert app.config.address == f"https://localhost:{app.config.port}"
+        trusting = ssl.create_default_context(cafile=certificate[0])
+        async with httpx.AsyncClient(base_url=app.config.address, verify=trusting) as http:
+            token = app.set_up.url.partition("#")[2]
+            person = {"name": "Mairi Specimen", "sign_in_name": "mairi", "password": "three little words"}
+            answer = await http.post("/api/v1/set-up", json={"token": token, "council": "Sample", **person})
+        assert answer.headers["set-cookie"].startswith("__Host-inwith=")
+        assert "; Secure" in answer.headers["set-cookie"]
+        assert "max-age" in answer.headers["strict-transport-security"]
+        assert await handshake(app.config.port, "-tls1_2")
+        assert not await handshake(app.config.port, "-tls1_1")
+
+
+async def handshake(port: int, version: str) -> bool:
+    """Whether a client that offers only `version`, with every cipher there ever was, gets through."""
+    client = await asyncio.create_subprocess_exec(
+        *("openssl", "s_client", "-connect", f"localhost:{port}", version, "-cipher", "ALL@SECLEVEL=0"),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    return await client.wait() == 0
+
+
+async def test_no_plain_http_is_spoken_where_there_is_tls(
+    config: Config, certificate: tuple[str, str]
+) -> None:
+    config = msgspec.structs.replace(config, tls_certificate=certificate[0], tls_key=certificate[1])
+    async with serving(config) as app, httpx.AsyncClient() as http:
+        with pytest.raises(httpx.TransportError):
+            await http.get(f"http://127.0.0.1:{app.config.port}/api/v1/council")
+
+
+async def test_behind_a_proxy_the_address_is_the_one_the_proxy_tells(config: Config) -> None:
+    config = msgspec.structs.replace(config, origin=ORIGIN, proxy="127.0.0.1")
+    async with serving(config, passwords=Passwords(config, memory_kib=8)) as app, httpx.AsyncClient() as http:
+
+        async def guess(address: str, number: int) -> int:
+            url = f"http://127.0.0.1:{app.config.port}/api/v1/tokens"
+            body = {"sign_in_name": f"name{number}", "password": "a guess"}
+            return (await http.post(url, json=body, headers={"x-forwarded-for": address})).status_code
+
+        guesses = [await guess("192.0.2.1", number) for number in range(51)]
+        assert (guesses[49], guesses[50]) == (401, 429)
+        assert await guess("192.0.2.2", 51) == 401
+
+
+async def test_without_a_proxy_nobody_can_claim_to_be_another_address(config: Config) -> None:
+    async with serving(config, passwords=Passwords(config, memory_kib=8)) as app, httpx.AsyncClient() as http:
+        url = f"http://127.0.0.1:{app.config.port}/api/v1/tokens"
+        statuses = []
+        for number in range(51):
+            body = {"sign_in_name": f"name{number}", "password": "a guess"}
+            answer = await http.post(url, json=body, headers={"x-forwarded-for": f"192.0.2.{number}"})
+            statuses.append(answer.status_code)
+        assert statuses[-1] == 429

@@ -94,12 +94,17 @@ def check_reachable(config: Config) -> None:
     """Raises BadSetting when passwords and messages would cross a network in the clear."""
     if bool(config.tls_certificate) != bool(config.tls_key):
         raise BadSetting("INWITH_TLS_CERTIFICATE and INWITH_TLS_KEY belong together. Set both.")
-    if config.loopback or config.tls_certificate or config.proxy:
-        return
-    raise BadSetting(
-        f"{config.host} can be reached from other machines, so it needs TLS. Set INWITH_TLS_CERTIFICATE and "
-        "INWITH_TLS_KEY, or name the proxy in front of it in INWITH_PROXY, or listen on 127.0.0.1."
-    )
+    if not (config.loopback or config.tls_certificate or config.proxy):
+        raise BadSetting(
+            f"{config.host} can be reached from other machines, so it needs TLS. Set INWITH_TLS_CERTIFICATE and "
+            "INWITH_TLS_KEY, or name the proxy in front of it in INWITH_PROXY, or listen on 127.0.0.1."
+        )
+    if (config.proxy or not config.loopback) and not config.secure:
+        raise BadSetting("Set INWITH_ORIGIN to the address that people type. It begins with https://.")
+    if not config.loopback and not config.origin:
+        raise BadSetting(
+            "Set INWITH_ORIGIN to the address that people type: links and browsers need its name."
+        )
 
 
 class _Server(uvicorn.Server):
