@@ -3,8 +3,8 @@
 import apsw
 import pytest
 
-from inwith.conversations import answers, consent, groups, invitations, members
-from inwith.conversations.types import Answer, GroupDraft, Invitation
+from inwith.conversations import answers, blocks, consent, groups, invitations, members
+from inwith.conversations.types import Answer, GroupDraft, Invitation, PersonNamed
 from inwith.errors import NotAllowed, NotFound, Refused
 from inwith.storage.database import Tx
 from tests.conftest import StandingClock
@@ -239,3 +239,13 @@ async def test_p4_a_membership_without_an_event_of_consent_is_refused_by_the_dat
         await stage.database.write(force, 999)
     # The row itself would do: only the event was missing.
     await stage.database.write(force, 1)
+
+
+async def test_r4_3_blocking_an_inviter_declines_what_waits_from_them(
+    stage: Stage, ada: Player, ben: Player, cat: Player, group: int
+) -> None:
+    others = await ben.does(groups.create_group, GroupDraft("Rota", "", [cat.person]))
+    await ada.invites(group, cat)
+    await cat.does(blocks.block_person, PersonNamed(ada.person))
+    assert [card.conversation for card in await cards(cat)] == [others.id]
+    assert await waiting(ada, group) == ["Cat Specimen"]

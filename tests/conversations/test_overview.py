@@ -91,3 +91,17 @@ async def test_a_list_of_two_hundred_conversations_takes_a_few_statements(stage:
     assert sum(each.mentions_unread for each in seen.conversations) == 200
     assert statements < 10
     assert time.perf_counter() - began < 1
+
+
+async def test_whoever_comes_back_has_nothing_unread_from_the_time_between(
+    ada: Player, ben: Player, group: int
+) -> None:
+    first = await ada.sends(group, "One")
+    await ben.marks(group, read=first.seq)
+    await ben.leaves(group)
+    await ada.sends(group, "@Ada Sample and whoever is left", mentions=[ada])
+    await ada.invites(group, ben)
+    await ben.answers_invitation(accept=True)
+    assert (await ben.sees(group)).unread == 0
+    await ada.sends(group, "Welcome back")
+    assert (await ben.sees(group)).unread == 1

@@ -3,6 +3,7 @@
 The only writer of `message`, `mention` and `sent`. A `sent` row outlives everything: a client id is never used twice.
 """
 
+import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable, Sequence
@@ -137,7 +138,7 @@ def _repeat(tx: Tx, author: Caller, conversation: int, *, draft: Draft, screened
     assert first is not None  # the same transaction has just seen it
     # Once the words have been destroyed there is nothing left to compare with.
     if first.salt is not None and first.request_hash is not None:
-        digest = hmac.digest(first.salt, screened.request, "sha256")
+        digest = _hash(screened.request, salt=first.salt)
         if not hmac.compare_digest(digest, first.request_hash):
             raise Conflict("Another message was already sent under this id.", code="client_id_used")
     return Sent(conversation, first.seq, first.at)
@@ -151,9 +152,14 @@ def _remember(tx: Tx, author: Caller, *, draft: Draft, screened: Screened, event
         sender=author.person,
         client_id=draft.client_id,
         salt=salt,
-        request_hash=hmac.digest(salt, screened.request, "sha256"),
+        request_hash=_hash(screened.request, salt=salt),
         seq=event.seq,
     )
+
+
+def _hash(request: bytes, *, salt: bytes) -> bytes:
+    # A keyed hash like HMAC-SHA-256, at a quarter of its time.
+    return hashlib.blake2b(request, key=salt, digest_size=32).digest()
 
 
 def check_mentioned(tx: Tx, conversation: int, mentions: Iterable[Mention]) -> None:
