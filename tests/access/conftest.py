@@ -1,134 +1,18 @@
 """One council, served for all cells of the tables: each has people and a conversation of its own in it."""
 
-import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from itertools import zip_longest
-from pathlib import Path
 
 import httpx
-import msgspec
 import pytest
 import pytest_asyncio
 
-from inwith.app import App
 from inwith.cli.serve import serving
-from inwith.client.connection import Connection, connect
 from inwith.config import Config
-from inwith.errors import InwithError
 from inwith.people.passwords import Passwords
-from inwith.storage.folder import DATABASE
-from tests.access.calls import Call
-from tests.access.cast import STAGES, Actor, Scene
-from tests.access.model import Table
+from tests.access.audience import Audience
+from tests.access.house import House
 from tests.conftest import PASSWORD, StandingClock
-
-
-class Outcome(msgspec.Struct, frozen=True):
-    """What came of a call, over HTTP or live, with every byte that it told."""
-
-    status: int
-    told: bytes
-
-
-class Beside:
-    """Looks at the database beside the server, as it was at one moment and as it is."""
-
-    def __init__(self, path: Path) -> None:
-        self._then, self._now = (sqlite3.connect(path, isolation_level=None) for _ in range(2))
-        self._commits = 0
-
-    def remember(self) -> None:
-        if self._then.in_transaction:
-            self._then.execute("rollback")
-        self._then.execute("begin")
-        self._then.execute("select 1 from meta").fetchone()
-        self._commits = self._count_commits()
-
-    def has_changed(self) -> bool:
-        # What was undone is a commit all the same, so that the count alone does not tell.
-        return not self.is_untouched() and any(
-            then != now for then, now in zip_longest(self._then.iterdump(), self._now.iterdump())
-        )
-
-    def is_untouched(self) -> bool:
-        """Whether there was not even a commit, by SQLite's own counter."""
-        return self._count_commits() == self._commits
-
-    def close(self) -> None:
-        self._then.close()
-        self._now.close()
-
-    def _count_commits(self) -> int:
-        [count] = self._now.execute("pragma data_version").fetchone()
-        return int(count)
-
-
-class House:
-    """The served council."""
-
-    def __init__(self, app: App, http: httpx.AsyncClient, *, password_hash: str) -> None:
-        self.app = app
-        self._http = http
-        self._password_hash = password_hash
-        self._kept: dict[str, Scene] = {}
-        self._beside = Beside(Path(app.config.data) / DATABASE)
-
-    async def stage(self, table: Table) -> Scene:
-        """A scene in which nothing has happened yet."""
-        kept = self._kept.pop(table.stage, None)
-        if kept is not None:
-            return kept
-        build = STAGES[table.stage]
-        return await self.app.database.write(build, table.people.split(), password_hash=self._password_hash)
-
-    def remember(self) -> None:
-        self._beside.remember()
-
-    def has_changed(self) -> bool:
-        """Whether anything whatever was written since `remember`."""
-        return self._beside.has_changed()
-
-    def give_back(self, table: Table, scene: Scene) -> None:
-        """The next may have the scene if this one has left it untouched; making one takes longer than the call."""
-        if self._beside.is_untouched():
-            self._kept[table.stage] = scene
-
-    async def call(self, actor: Actor, call: Call) -> Outcome:
-        return await (self._command(actor, call) if call.method == "live" else self._ask(actor, call))
-
-    async def connect(self, actor: Actor) -> Connection:
-        return await connect(self.app.config.address, actor.token)
-
-    def close(self) -> None:
-        self._beside.close()
-
-    async def _ask(self, actor: Actor, call: Call) -> Outcome:
-        headers = {"authorization": f"Bearer {actor.token}"} if actor.token else {}
-        content = None
-        if call.body is not None:
-            content = msgspec.json.encode(call.body)
-            headers["content-type"] = "application/json"
-        self._http.cookies.clear()  # from a call that opened a session
-        response = await self._http.request(
-            call.method, f"/api/v1{call.path}", headers=headers, content=content
-        )
-        named = [f"{name}: {value}" for name, value in response.headers.items() if name != "date"]
-        return Outcome(response.status_code, "\n".join(named).encode() + response.content)
-
-    async def _command(self, actor: Actor, call: Call) -> Outcome:
-        name = call.operation.partition(" ")[2]
-        try:
-            connection = await self.connect(actor)
-        except InwithError as error:
-            return Outcome(error.status, msgspec.json.encode(error.problem))
-        try:
-            result = await connection.call(name, msgspec.Raw, call.given, call.body)
-        except InwithError as error:
-            return Outcome(error.status, msgspec.json.encode(error.problem))
-        finally:
-            connection.abort()
-        return Outcome(200, bytes(result))
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="session")
@@ -142,3 +26,9 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House
         house = House(app, http, password_hash=await passwords.hash(PASSWORD))
         yield house
         house.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def audience(house: House) -> AsyncIterator[Audience]:
+    async with AsyncExitStack() as stack:
+        yield Audience(house, stack)

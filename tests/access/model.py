@@ -219,14 +219,19 @@ DIRECT = Table(
             (_RETITLING, *_INVITING, *_RULING),
         ),
         Rule(
-            "following live: no sign of the one who is asked before the answer",
-            "401    mute  mute          mute   mute    mute  mute     mute    done     mute",
-            ("live typing",),
+            "what is written next: it asks who was not asked yet, or has left since",
+            "401    mute  mute          done   done    done  mute     mute    done     done",
+            ("live resume",),
         ),
         Rule(
-            "following live",
+            "seeing the other type",
             "401    mute  mute          done   mute    done  mute     mute    done     mute",
-            ("live resume", "live watch"),
+            ("live watch",),
+        ),
+        Rule(
+            "being seen typing: not before the answer",
+            "401    mute  mute          done   mute    mute  mute     mute    done     mute",
+            ("live typing",),
         ),
     ),
 )

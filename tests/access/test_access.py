@@ -1,10 +1,12 @@
 """Every operation, by everybody: the running server against the tables of model.py."""
 
 import pytest
+from msgspec.structs import replace
 
+from inwith.conversations.types import Conversation
 from tests.access.calls import NOWHERE, Call, make_call
 from tests.access.cast import ALL_THE_TIME, MAY_KNOW, SECRETS
-from tests.access.conftest import House, Outcome
+from tests.access.house import House, Outcome
 from tests.access.model import DIRECT, FOLLOWING, GROUP, IMPORTED, TABLES, Rule, Table
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -64,3 +66,43 @@ async def test_the_secret_words_would_be_seen(house: House) -> None:
         answer = await house.call(scene[person], call)
         told = set(secrets_told(answer, "outsider"))
         assert told >= set(words) - {"Marigold"}
+
+
+async def test_an_old_client_id_gets_its_sender_the_old_answer_and_nobody_else_anything(house: House) -> None:
+    """A retry whose first answer was lost must not fail because its sender has left meanwhile."""
+    scene = await house.stage(GROUP)
+    member = scene["member"]
+    send = make_call("POST /conversations/{conversation}/messages", scene, member, aim="own")
+    sent = await house.call(member, send)
+    leave = make_call("DELETE /conversations/{conversation}/membership", scene, member, aim="own")
+    assert (await house.call(member, leave)).status == 204
+
+    house.remember()
+    assert await house.call(member, send) == sent
+    for person in ("outsider", "invited", "former", "removed"):
+        assert (await house.call(scene[person], send)).status == 404
+    assert not house.has_changed()
+
+
+async def test_the_card_tells_who_is_in_to_the_invited_alone(house: House) -> None:
+    scene = await house.stage(GROUP)
+    named = scene["owner"].name.title().encode()
+    for person, tells in [("invited", True), ("declined", False), ("former", False), ("removed", False)]:
+        call = make_call("GET /invitations/{invitation}/people", scene, scene[person], aim="own")
+        answer = await house.call(scene[person], call)
+        assert answer.status == 200
+        assert (named in answer.told) == tells, person
+
+
+async def test_one_who_declined_or_blocks_looks_to_the_opener_as_one_who_has_not_answered(
+    house: House,
+) -> None:
+    scene = await house.stage(DIRECT)
+    shown = []
+    for person in ("asked", "declined", "blocker"):
+        conversation = scene[person].conversation
+        seen = await house.get(scene["opener"], f"/conversations/{conversation}", Conversation)
+        assert seen.last is not None
+        last = replace(seen.last, conversation=0)
+        shown.append(replace(seen, id=0, last=last, peer=None, people=[]))
+    assert shown[0] == shown[1] == shown[2]

@@ -1,0 +1,121 @@
+"""Who is told of a conversation over the live connection: the frames that have no answer, against the same tables.
+
+That nothing comes is shown by what comes after it: an event of the listener's own stream, once the others have heard.
+"""
+
+import pytest
+
+from inwith.errors import InwithError
+from inwith.live.protocol import LiveEvent, SomeoneTyping, Typing
+from tests.access.audience import Audience, of, settle
+from tests.access.cast import EARLY, Actor, Scene
+from tests.access.house import House
+from tests.access.model import DIRECT, FOLLOWING, GROUP, TABLES, Table
+from tests.live.cast import frames_until, next_of
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+CELLS = {
+    frame: [
+        pytest.param(table, person, outcome, id=f"{table.stage}-{person}-{outcome}")
+        for table in TABLES
+        for _, operation, person, outcome in table.cells()
+        if operation == frame
+    ]
+    for frame in FOLLOWING
+}
+
+
+async def is_refused(house: House, actor: Actor, outcome: str) -> bool:
+    if outcome in ("done", "mute"):
+        return False
+    with pytest.raises(InwithError) as refused:
+        await house.connect(actor)
+    assert str(refused.value.status) == outcome
+    return True
+
+
+def other_of(table: Table, scene: Scene, person: str) -> Actor:
+    """Somebody who is in the conversation too, and speaks or listens there."""
+    if table is DIRECT:
+        return scene["answered" if person == "opener" else "opener"]
+    return scene["colleague"]
+
+
+def control_of(table: Table, scene: Scene, person: str) -> Actor:
+    """Somebody else again, whose hearing shows that there was something to hear."""
+    if table is DIRECT:
+        return scene["answered"]
+    names = ("owner", "member") if table is GROUP else ("importer", "reader")
+    return scene[names[0] if person != names[0] else names[1]]
+
+
+@pytest.mark.parametrize(("table", "person", "outcome"), CELLS["live resume"])
+async def test_what_happens_reaches(audience: Audience, table: Table, person: str, outcome: str) -> None:
+    scene = await audience.house.stage(table)
+    actor, other = scene[person], other_of(table, scene, person)
+    if await is_refused(audience.house, actor, outcome):
+        return
+    doer, operation, kind = other, "POST /conversations/{conversation}/messages", "message"
+    if table.stage == "imported":
+        doer, operation, kind = (
+            scene["importer"],
+            "POST /conversations/{conversation}/owners",
+            "owner_made",
+        )
+    mine, theirs = await audience.follow(actor), await audience.follow(other)
+    doer.conversation = other.conversation = actor.conversation
+
+    await audience.act(doer, operation, scene)
+    await frames_until(
+        theirs,
+        lambda frame: isinstance(frame, LiveEvent) and (frame.kind, frame.actor) == (kind, doer.person),
+    )
+    told = of(actor.conversation, await audience.rest(mine, actor))
+
+    happened = [each for each in told if isinstance(each, LiveEvent) and each.kind == kind]
+    assert bool(happened) == (outcome == "done")
+    assert told == [] or outcome == "done"
+    if person == "late":
+        assert not any(EARLY.encode() in bytes(each.payload) for each in told if isinstance(each, LiveEvent))
+
+
+@pytest.mark.parametrize(("table", "person", "outcome"), CELLS["live watch"])
+async def test_the_others_typing_reaches(audience: Audience, table: Table, person: str, outcome: str) -> None:
+    scene = await audience.house.stage(table)
+    actor, other = scene[person], other_of(table, scene, person)
+    if await is_refused(audience.house, actor, outcome):
+        return
+    mine, theirs = await audience.follow(actor, actor.conversation), await audience.follow(other)
+    typing = SomeoneTyping(actor.conversation, other.person)
+    if outcome == "done":
+        theirs.tell(Typing(actor.conversation))
+        assert await next_of(mine, SomeoneTyping) == typing
+        return
+    control = control_of(table, scene, person)
+    listening = await audience.follow(control, control.conversation)
+    for conversation in dict.fromkeys((actor.conversation, control.conversation)):
+        theirs.tell(Typing(conversation))
+    assert (await next_of(listening, SomeoneTyping)).person == other.person
+    assert of(actor.conversation, await audience.rest(mine, actor)) == []
+
+
+@pytest.mark.parametrize(("table", "person", "outcome"), CELLS["live typing"])
+async def test_typing_is_seen_by_others_from(
+    audience: Audience, table: Table, person: str, outcome: str
+) -> None:
+    scene = await audience.house.stage(table)
+    actor, other = scene[person], other_of(table, scene, person)
+    if await is_refused(audience.house, actor, outcome):
+        return
+    control = control_of(table, scene, person)
+    mine = await audience.follow(actor)
+    listening = await audience.follow(other, actor.conversation, control.conversation)
+    mine.tell(Typing(actor.conversation))
+    if outcome == "done":
+        assert await next_of(listening, SomeoneTyping) == SomeoneTyping(actor.conversation, actor.person)
+        return
+    await settle(mine)
+    (await audience.follow(control)).tell(Typing(control.conversation))
+    assert (await next_of(listening, SomeoneTyping)).person == control.person
+    assert not [each for each in await audience.rest(listening, other) if isinstance(each, SomeoneTyping)]
