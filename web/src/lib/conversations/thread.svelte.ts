@@ -74,9 +74,10 @@ export class Thread {
   /** Show the conversation, opened at the first unread message if there is one. */
   async open(now: Conversation): Promise<void> {
     const unread = now.unread > 0 ? now.read : null;
-    if (!this.#loaded) await this.#first(unread);
-    this.#newFrom =
-      unread === null ? null : (this.#said.messages.find((each) => each.seq > unread)?.seq ?? null);
+    // What came in while nobody was looking may be too much to draw.
+    if (this.#said.messages.length > MOST_HELD) this.#loaded = false;
+    if (this.#loaded) this.#drawNew(unread);
+    else await this.#first(unread, () => this.#drawNew(unread));
   }
 
   /** Forget the line "New": what stood below it has been answered. */
@@ -146,13 +147,23 @@ export class Thread {
     if (this.#loaded) await this.#first(null);
   }
 
-  async #first(unread: number | null): Promise<void> {
+  /** `then` happens before anything of it is drawn. */
+  async #first(unread: number | null, then?: () => void): Promise<void> {
     await this.#load('first', async () => {
-      const page = await this.#ways.fetch(this.conversation, { limit: PAGE });
-      const begins = Math.min(page.messages[0]?.seq ?? Infinity, page.notes[0]?.seq ?? Infinity);
-      if (unread !== null && page.more && begins > unread + 1) return this.#around(unread);
-      this.#replace([page], { earlier: page.more, later: false });
+      await this.#replaceAll(unread);
+      then?.();
     });
+  }
+
+  #drawNew(read: number | null): void {
+    this.#newFrom = read === null ? null : (this.#said.messages.find((each) => each.seq > read)?.seq ?? null);
+  }
+
+  async #replaceAll(unread: number | null): Promise<void> {
+    const page = await this.#ways.fetch(this.conversation, { limit: PAGE });
+    const begins = Math.min(page.messages[0]?.seq ?? Infinity, page.notes[0]?.seq ?? Infinity);
+    if (unread !== null && page.more && begins > unread + 1) return this.#around(unread);
+    this.#replace([page], { earlier: page.more, later: false });
   }
 
   /** Both sides of the place after `seq`. */

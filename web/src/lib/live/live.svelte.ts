@@ -36,8 +36,7 @@ export class Live implements Holder {
   get bar(): 'none' | 'offline' | 'connecting' {
     if (this.#state === 'current' || this.#state === 'stopped') return 'none';
     if (this.#state === 'offline' && !navigator.onLine) return 'offline';
-    if (this.#patient) return 'none';
-    return this.#state === 'offline' ? 'offline' : 'connecting';
+    return this.#patient ? 'none' : 'connecting';
   }
 
   /** Streams of which we hold more than the server: it has lost data. Nothing is discarded here. */

@@ -37,7 +37,7 @@ export const en = {
     ahead:
       'The server has lost some of this conversation. What you see here is kept on this device. Tell your administrator.',
     unreachable: 'Inwith cannot be reached',
-    connecting: 'Connecting again…',
+    connecting: 'Connecting again. Messages will be sent when you are back.',
   },
   signIn: {
     title: (council: string) => `Sign in to ${council}`,
