@@ -135,7 +135,7 @@ class State:
             conversation.id,
             event.seq,
             event.actor,
-            event.at,
+            event.at if said.said_at is None else said.said_at,
             said.text,
             event.seq,
             mentions=said.mentions,

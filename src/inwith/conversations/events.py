@@ -59,7 +59,10 @@ class HistoryOpened(Payload, frozen=True):
 
 
 class Said(Payload, frozen=True):
-    """A message. For an imported one `label` is the sender's name in the export, `written` the wall clock there, `raw` its lines."""
+    """A message. For an imported one `label` is the sender's name in the export, `written` the wall clock there, `raw` its lines.
+
+    `said_at`: the instant (ms UTC) that wall clock names, as nearly as a clock without a zone tells it.
+    """
 
     kind: ClassVar[str] = "message"
     text: str
@@ -68,6 +71,7 @@ class Said(Payload, frozen=True):
     mentions: list[Mention] = []
     label: str | None = None
     written: str | None = None
+    said_at: int | None = None
     notice: bool = False
     attachments: list[str] = []
     raw: str | UnsetType = UNSET

@@ -47,6 +47,7 @@ class _Words(msgspec.Struct, frozen=True):
     label: str | None = None
     notice: bool = False
     attachments: list[str] = []
+    said_at: int | None = None
 
 
 class _Noted(msgspec.Struct, frozen=True):
@@ -152,7 +153,7 @@ def _show_message(row: MessageRow, reactions: list[Reaction]) -> Message:
         conversation=row.conversation,
         seq=row.seq,
         sender=row.sender,
-        at=row.at,
+        at=row.at if words.said_at is None else words.said_at,
         text=words.text,
         version_seq=row.version_seq,
         mentions=words.mentions,

@@ -179,13 +179,16 @@ def _begin(tx: Tx, officer: Caller, about: ImportAbout) -> int:
 
 def _add(tx: Tx, officer: Caller, conversation: int, *, lines: list[ImportLine]) -> None:
     zone = ZoneInfo(tx.config.zone)
+    # A line without a time, such as the notice at the top of a Web export, stands with the one after it.
+    said_at = next((_instant_of(line.written, zone) for line in lines if line.written), None)
     for line in lines:
-        # The event stands at the moment the export names, as nearly as a wall clock without a zone tells it.
-        tx.now = _instant_of(line.written, zone, otherwise=tx.now)
+        if line.written:
+            said_at = _instant_of(line.written, zone)
         said = Said(
             text=line.text,
             label=line.label,
             written=line.written,
+            said_at=said_at,
             notice=line.label is None,
             attachments=list(line.attachments),
             raw=line.raw,
@@ -193,9 +196,7 @@ def _add(tx: Tx, officer: Caller, conversation: int, *, lines: list[ImportLine])
         messages.apply_said(tx, tx.announce(said, to=conversation, by=officer))
 
 
-def _instant_of(written: str | None, zone: ZoneInfo, *, otherwise: int) -> int:
-    if written is None:
-        return otherwise
+def _instant_of(written: str, zone: ZoneInfo) -> int:
     return int(datetime.fromisoformat(written).replace(tzinfo=zone).timestamp() * 1000)
 
 

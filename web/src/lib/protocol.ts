@@ -10,6 +10,147 @@ export interface Problem {
   type: string;
 }
 
+/** `pair`: the two people of a direct conversation, the lower id first. */
+export interface Created {
+  conversation_kind: 'direct' | 'group' | 'imported';
+  title?: string;
+  purpose?: string;
+  imported?: ImportedFrom | null;
+  pair?: number[];
+}
+
+/** The title and purpose from now on. */
+export interface Titled {
+  title: string;
+  purpose: string;
+}
+
+/** The actor's own consent. `from_seq`: what they see begins here. */
+export interface Joined {
+  from_seq: number;
+  owner?: boolean;
+}
+
+export interface Left {
+}
+
+export interface Removed {
+  person: number;
+}
+
+export interface OwnerMade {
+  person: number;
+}
+
+/** An owner let `person` see everything from the beginning. */
+export interface HistoryOpened {
+  person: number;
+}
+
+/**
+ * A message. For an imported one `label` is the sender's name in the export, `written` the wall clock there, `raw` its lines.
+ *
+ * `said_at`: the instant (ms UTC) that wall clock names, as nearly as a clock without a zone tells it.
+ */
+export interface Said {
+  text: string;
+  client_id?: string;
+  reply_to?: number | null;
+  mentions?: Mention[];
+  label?: string | null;
+  written?: string | null;
+  said_at?: number | null;
+  notice?: boolean;
+  attachments?: string[];
+  raw?: string;
+}
+
+/** `about` is the message; this is its present wording. */
+export interface Edited {
+  text: string;
+  mentions?: Mention[];
+}
+
+export interface Deleted {
+}
+
+/** The actor's one reaction to the message `about`; it replaces an earlier one. */
+export interface Reacted {
+  emoji: string;
+}
+
+export interface Unreacted {
+}
+
+/** In the inviter's stream: the same whether or not it was delivered. */
+export interface InvitationSent {
+  conversation: number;
+  person: number;
+  lapses_at: number;
+}
+
+/**
+ * In the stream of `person`, who is invited; its seq there is the invitation's public id.
+ *
+ * (`inviter`, `invitation`) is what the inviter knows it by: the seq of InvitationSent in the inviter's stream.
+ */
+export interface Invited {
+  conversation: number;
+  person: number;
+  inviter: number;
+  invitation: number;
+  lapses_at: number;
+  team?: boolean;
+}
+
+/** In the invited person's stream, about the Invited event; nobody else learns of a decline. */
+export interface InvitationAnswered {
+  conversation: number;
+  accepted: boolean;
+}
+
+/** In the stream of `person`, the recipient: `sender` wrote in a direct conversation that has not been answered. */
+export interface DirectRequested {
+  conversation: number;
+  person: number;
+  sender: number;
+  from_seq: number;
+}
+
+export interface DirectAnswered {
+  conversation: number;
+  accepted: boolean;
+}
+
+/** In the former member's stream, so that their devices let go of the conversation. */
+export interface MembershipEnded {
+  conversation: number;
+  removed: boolean;
+}
+
+/** In the new member's stream, so that all their devices learn of the conversation. `from_seq` as in Joined. */
+export interface MembershipBegan {
+  conversation: number;
+  from_seq: number;
+}
+
+export interface Blocked {
+  person: number;
+}
+
+export interface Unblocked {
+  person: number;
+}
+
+/** Somebody's visible marks in the conversation `stream` advanced. */
+export interface ReceiptMoved {
+  type: 'receipt';
+  stream: number;
+  person: number;
+  delivered: number;
+  read: number;
+}
+
 /** A new group; `invite` are person ids, each of whom gets an invitation. */
 export interface GroupDraft {
   title: string;
@@ -239,142 +380,6 @@ export interface Snapshot {
   invitations: Invitation[];
   people: Person[];
   heads: Record<string, number>;
-}
-
-/** `pair`: the two people of a direct conversation, the lower id first. */
-export interface Created {
-  conversation_kind: 'direct' | 'group' | 'imported';
-  title?: string;
-  purpose?: string;
-  imported?: ImportedFrom | null;
-  pair?: number[];
-}
-
-/** The title and purpose from now on. */
-export interface Titled {
-  title: string;
-  purpose: string;
-}
-
-/** The actor's own consent. `from_seq`: what they see begins here. */
-export interface Joined {
-  from_seq: number;
-  owner?: boolean;
-}
-
-export interface Left {
-}
-
-export interface Removed {
-  person: number;
-}
-
-export interface OwnerMade {
-  person: number;
-}
-
-/** An owner let `person` see everything from the beginning. */
-export interface HistoryOpened {
-  person: number;
-}
-
-/** A message. For an imported one `label` is the sender's name in the export, `written` the wall clock there, `raw` its lines. */
-export interface Said {
-  text: string;
-  client_id?: string;
-  reply_to?: number | null;
-  mentions?: Mention[];
-  label?: string | null;
-  written?: string | null;
-  notice?: boolean;
-  attachments?: string[];
-  raw?: string;
-}
-
-/** `about` is the message; this is its present wording. */
-export interface Edited {
-  text: string;
-  mentions?: Mention[];
-}
-
-export interface Deleted {
-}
-
-/** The actor's one reaction to the message `about`; it replaces an earlier one. */
-export interface Reacted {
-  emoji: string;
-}
-
-export interface Unreacted {
-}
-
-/** In the inviter's stream: the same whether or not it was delivered. */
-export interface InvitationSent {
-  conversation: number;
-  person: number;
-  lapses_at: number;
-}
-
-/**
- * In the stream of `person`, who is invited; its seq there is the invitation's public id.
- *
- * (`inviter`, `invitation`) is what the inviter knows it by: the seq of InvitationSent in the inviter's stream.
- */
-export interface Invited {
-  conversation: number;
-  person: number;
-  inviter: number;
-  invitation: number;
-  lapses_at: number;
-  team?: boolean;
-}
-
-/** In the invited person's stream, about the Invited event; nobody else learns of a decline. */
-export interface InvitationAnswered {
-  conversation: number;
-  accepted: boolean;
-}
-
-/** In the stream of `person`, the recipient: `sender` wrote in a direct conversation that has not been answered. */
-export interface DirectRequested {
-  conversation: number;
-  person: number;
-  sender: number;
-  from_seq: number;
-}
-
-export interface DirectAnswered {
-  conversation: number;
-  accepted: boolean;
-}
-
-/** In the former member's stream, so that their devices let go of the conversation. */
-export interface MembershipEnded {
-  conversation: number;
-  removed: boolean;
-}
-
-/** In the new member's stream, so that all their devices learn of the conversation. `from_seq` as in Joined. */
-export interface MembershipBegan {
-  conversation: number;
-  from_seq: number;
-}
-
-export interface Blocked {
-  person: number;
-}
-
-export interface Unblocked {
-  person: number;
-}
-
-/** Somebody's visible marks in the conversation `stream` advanced. */
-export interface ReceiptMoved {
-  type: 'receipt';
-  stream: number;
-  person: number;
-  delivered: number;
-  read: number;
 }
 
 export interface SignIn {

@@ -39,7 +39,7 @@ export function messageOf(event: LiveEvent<'message'>): Message {
     conversation: event.stream,
     seq: event.seq,
     sender: payload.label == null ? (event.actor ?? null) : null,
-    at: event.at,
+    at: payload.said_at ?? event.at,
     text: payload.text,
     version_seq: event.seq,
     mentions: payload.mentions ?? [],
