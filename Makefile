@@ -7,7 +7,7 @@ SHELL := /bin/bash
 PYTHON_FILES := src tests scripts hatch_build.py $(wildcard bench)
 bin := .venv/bin
 
-.PHONY: help install web wheel run test check format protocol bench screens lock test-packages check-python check-web
+.PHONY: help install web wheel run test check format protocol docs bench screens lock test-packages check-python check-web
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -42,6 +42,7 @@ check-python: install
 	@$(bin)/ruff format --check --quiet $(PYTHON_FILES)
 	@$(bin)/mypy
 	@$(bin)/python scripts/write_protocol.py --check
+	@$(bin)/python scripts/write_docs.py --check
 	@$(bin)/pytest --quiet --no-header tests/test_architecture.py
 
 check-web: install
@@ -55,6 +56,9 @@ format: install ## put every file into the house's format
 	@$(bin)/ruff check --fix $(PYTHON_FILES)
 	@$(bin)/ruff format $(PYTHON_FILES)
 	@$(bin)/python hatch_build.py npm run format
+
+docs: install ## write the parts of docs/ that the program itself knows
+	@$(bin)/python scripts/write_docs.py
 
 bench: install ## measure this machine; docs/performance.md says how to read the figures
 	@$(bin)/python -m bench
