@@ -61,10 +61,12 @@ def behaviours() -> str:
 
 
 def _find_tests() -> dict[str, list[str]]:
+    """By behaviour; a test's name begins with the numbers of all that it shows: `test_p1_r4_2_…`."""
     found = defaultdict(list)
     for path in sorted((PROJECT / "tests").rglob("test_*.py")):
         for name in re.findall(r"^ *(?:async )?def (test_\w+)", path.read_text(encoding="utf-8"), re.M):
-            for number in re.findall(r"(?:^test|(?<=_[0-9]))_([pbra]\d(?:_\d+)?)(?=_)", name):
+            numbers = re.match(r"test((?:_(?:p\d|[bra]\d_\d+))+)_", name)
+            for number in re.findall(r"p\d|[bra]\d_\d+", numbers[1]) if numbers else ():
                 found[number.upper().replace("_", ".")].append(f"`{path.relative_to(PROJECT)}`: {name}")
     return found
 

@@ -61,7 +61,7 @@ async def test_an_edit_moves_the_mention(ada: Player, ben: Player, cat: Player, 
         await edits(ada, group, sent.seq, "@Cat Specimen?", [Mention(cat.person, cat.name)])
 
 
-async def test_b1_1_a_deleted_message_leaves_a_tombstone_and_stays_on_record(
+async def test_b1_1_a1_7_a_deleted_message_leaves_a_tombstone_and_stays_on_record(
     stage: Stage, ada: Player, ben: Player, group: int, clock: StandingClock
 ) -> None:
     sent = await ada.sends(group, "Said in haste, @Ben Trial", mentions=[ben])
