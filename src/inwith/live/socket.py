@@ -103,6 +103,10 @@ class LiveSocket(WSListener):
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         self.heard = True
         if self.closing:
+            if frame.msg_type is WSMsgType.CLOSE:
+                # RFC 6455, 7.1.1: it is for the server to end the connection. Chromium waits 2 s for that, and only
+                # then tells the page that its session has been ended.
+                transport.disconnect()
             return
         if frame.msg_type is _TEXT and frame.fin and not self._parts:
             self._hear(frame.get_payload_as_bytes())
