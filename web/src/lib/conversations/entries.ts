@@ -1,5 +1,5 @@
 /** A thread, what waits to be sent and who has read what, put together for the eye. */
-import type { Conversation, Message, Note } from '../protocol';
+import type { Conversation, Marks, Member, Message, Note } from '../protocol';
 import type { Entry, MessageState, MessageView, NoteView, QuoteView, ReactionView } from '../ui/view';
 import { words } from '../words';
 import type { Pending } from './outbox.svelte';
@@ -10,6 +10,8 @@ export interface Seen {
   me: number;
   now: number;
   conversation: Conversation;
+  /** Empty until they are loaded. */
+  members: readonly Member[];
   nameOf: (person: number) => string;
   find: (seq: number) => Message | undefined;
   /** The key that our own message had while it waited. */
@@ -48,7 +50,7 @@ function messageView(message: Message, seen: Seen): MessageView {
     deleted: message.deleted,
     quote: message.reply_to === null ? null : quoteOf(message.reply_to, seen),
     reactions: reactionsOf(message, seen),
-    state: mine ? stateOf(message.seq, seen.conversation, seen.me) : null,
+    state: mine ? stateOf(message, seen) : null,
     failure: '',
     attachments: message.attachments,
     may: {
@@ -66,7 +68,7 @@ export function isEditable(message: Message, now: number): boolean {
 
 function authorOf(message: Message, seen: Seen): MessageView['author'] {
   if (message.sender === null) return { id: `label ${message.label ?? ''}`, name: message.label ?? '' };
-  return { id: String(message.sender), name: seen.nameOf(message.sender) };
+  return { id: `person ${message.sender}`, name: seen.nameOf(message.sender) };
 }
 
 function quoteOf(seq: number, seen: Seen): QuoteView {
@@ -88,13 +90,23 @@ function reactionsOf(message: Message, seen: Seen): ReactionView[] {
   }));
 }
 
-/** Delivered and read mean: by everybody else. */
-export function stateOf(seq: number, conversation: Conversation, me: number): MessageState {
-  const others = conversation.marks.filter((mark) => mark.person !== me);
-  const expected = Math.max(1, conversation.kind === 'direct' ? 1 : conversation.member_count - 1);
-  if (others.length < expected) return 'sent';
-  if (others.every((mark) => mark.read >= seq)) return 'read';
-  return others.every((mark) => mark.delivered >= seq) ? 'delivered' : 'sent';
+/** Delivered and read mean: by everybody else who was there when it was said. */
+export function stateOf(
+  message: Pick<Message, 'seq' | 'at'>,
+  { conversation, members, me }: Pick<Seen, 'conversation' | 'members' | 'me'>,
+): MessageState {
+  const marks = new Map(conversation.marks.map((mark) => [mark.person, mark]));
+  const others = members.filter((each) => each.person.id !== me && each.joined_at <= message.at);
+  // Whom a direct conversation has asked is not a member yet, but it has arrived there all the same.
+  const reached = conversation.peer ? [conversation.peer.id] : others.map((each) => each.person.id);
+  const all = (has: (mark: Marks) => boolean): boolean =>
+    reached.length > 0 &&
+    reached.every((person) => {
+      const mark = marks.get(person);
+      return mark !== undefined && has(mark);
+    });
+  if (all((mark) => mark.read >= message.seq)) return 'read';
+  return all((mark) => mark.delivered >= message.seq) ? 'delivered' : 'sent';
 }
 
 function pendingView(pending: Pending, seen: Seen): MessageView {
@@ -102,7 +114,7 @@ function pendingView(pending: Pending, seen: Seen): MessageView {
     kind: 'message',
     key: pending.clientId,
     seq: null,
-    author: { id: String(seen.me), name: seen.nameOf(seen.me) },
+    author: { id: `person ${seen.me}`, name: seen.nameOf(seen.me) },
     mine: true,
     at: pending.at,
     text: pending.text,
