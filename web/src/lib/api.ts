@@ -21,6 +21,7 @@ export class Refusal extends Error {
   }
 
   static from(problem: Problem): Refusal {
+    refused?.(problem.code);
     return new Refusal(problem.detail || problem.title, problem);
   }
 
@@ -35,10 +36,10 @@ export function sentenceOf(error: unknown): string {
   return error instanceof Refusal ? error.message : 'Something failed here. Load the page again.';
 }
 
-/** Called for every 401, so that an ended session leads to the sign-in page from wherever it is noticed. */
-let signedOut: (() => void) | undefined;
-export function onSignedOut(listener: () => void): void {
-  signedOut = listener;
+/** Told the code of every refusal: an ended session or a changed notice is noticed wherever it is met. */
+let refused: ((code: string) => void) | undefined;
+export function onRefused(listener: (code: string) => void): void {
+  refused = listener;
 }
 
 /** Call an operation under /api/v1. Raises Refusal. */
@@ -46,7 +47,6 @@ export async function call<Answer>(method: Method, path: string, body?: unknown)
   const response = await reach(method, path, body);
   if (response.ok) return (await readJson(response)) as Answer;
   const problem = (await readJson(response)) as Problem | undefined;
-  if (response.status === 401 && problem?.code === 'not_signed_in') signedOut?.();
   throw problem?.code ? Refusal.from(problem) : unexplained(response.status);
 }
 

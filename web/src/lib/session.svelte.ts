@@ -1,5 +1,5 @@
 /** Who is signed in on this device, if anybody. */
-import { onSignedOut, Refusal, sentenceOf } from './api';
+import { onRefused, Refusal, sentenceOf } from './api';
 import { getCouncil, getMe, signOut } from './people/requests';
 import type { Council, Preferences, Self } from './protocol';
 
@@ -14,7 +14,11 @@ export class Session {
   #ended = $state(false);
 
   constructor() {
-    onSignedOut(() => this.end());
+    onRefused((code) => {
+      if (code === 'not_signed_in') this.end();
+      // The administrator has changed the notice meanwhile.
+      if (code === 'notice_due' && this.#stage === 'in') this.#stage = 'notice';
+    });
   }
 
   get stage(): Stage {
@@ -67,6 +71,11 @@ export class Session {
 
   prefer(preferences: Preferences): void {
     if (this.#me) this.#me = { ...this.#me, preferences };
+  }
+
+  /** Ask whether the server still knows this session: if not, its answer ends it here. */
+  async check(): Promise<void> {
+    await getMe().catch(() => undefined);
   }
 
   /** The server no longer knows this session. */

@@ -27,7 +27,7 @@ export function entriesOf(
   seen: Seen,
 ): Entry[] {
   const entries: Entry[] = [
-    ...said.messages.map((message) => messageView(message, seen)),
+    ...said.messages.map((message) => (message.notice ? noticeView(message) : messageView(message, seen))),
     ...said.notes.flatMap((note) => noteView(note, seen)),
   ];
   entries.sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0));
@@ -128,6 +128,11 @@ function pendingView(pending: Pending, seen: Seen): MessageView {
     attachments: [],
     may: { edit: false, delete: false, react: false, reply: false },
   };
+}
+
+/** What the other service itself said in an imported chat: nobody's bubble. */
+function noticeView({ seq, at, text }: Message): NoteView {
+  return { kind: 'note', key: String(seq), seq, at, text };
 }
 
 function noteView(note: Note, seen: Seen): NoteView[] {
