@@ -18,6 +18,7 @@ class Audience:
     def __init__(self, house: House, stack: AsyncExitStack) -> None:
         self.house = house
         self._stack = stack
+        self.caught_up: dict[Connection, list[Frame]] = {}
 
     async def follow(self, actor: Actor, *watched: int) -> Connection:
         """A current connection that claims to hold the conversation from its beginning."""
@@ -27,7 +28,7 @@ class Audience:
         await next_of(connection, Ready)
         heads = {**snapshot.heads, str(actor.conversation): 0}
         connection.tell(Resume(snapshot.epoch, heads=heads))
-        await next_of(connection, Current)
+        self.caught_up[connection] = await frames_until(connection, lambda frame: isinstance(frame, Current))
         connection.tell(Watch(list(watched)))
         await settle(connection)
         return connection

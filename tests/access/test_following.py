@@ -71,7 +71,7 @@ async def test_what_happens_reaches(audience: Audience, table: Table, person: st
         theirs,
         lambda frame: isinstance(frame, LiveEvent) and (frame.kind, frame.actor) == (kind, doer.person),
     )
-    told = of(actor.conversation, await audience.rest(mine, actor))
+    told = of(actor.conversation, audience.caught_up[mine] + await audience.rest(mine, actor))
 
     happened = [each for each in told if isinstance(each, LiveEvent) and each.kind == kind]
     assert bool(happened) == (outcome == "done")
