@@ -80,11 +80,6 @@ export class Thread {
     else await this.#first(unread, () => this.#drawNew(unread));
   }
 
-  /** Forget the line "New": what stood below it has been answered. */
-  settleNew(): void {
-    this.#newFrom = null;
-  }
-
   /** "Mark as unread from here" draws the line again. */
   markNew(seq: number): void {
     this.#newFrom = seq;

@@ -32,10 +32,6 @@ export class People {
     return this.name(person).split(' ')[0] ?? '';
   }
 
-  get all(): Person[] {
-    return [...this.#known.values()];
-  }
-
   #fetch(person: number): void {
     if (person === 0 || this.#asked.has(person)) return;
     this.#asked.add(person);
