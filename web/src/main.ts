@@ -3,9 +3,11 @@ import '$lib/ui/base.css';
 import { mount } from 'svelte';
 import { router } from '$lib/router.svelte';
 import { session } from '$lib/session.svelte';
-import '$lib/settings.svelte';
+import { applyTheme, readTheme } from '$lib/ui/theme';
 import App from './App.svelte';
 
+// Before anything is drawn: a page must not flash in the other theme.
+applyTheme(readTheme());
 router.start();
 void session.start();
 
