@@ -38,7 +38,7 @@ function message(seq: number): AnyEvent {
 }
 
 const wire = () => SmallWire.all.at(-1) as SmallWire;
-const duties = { renew: vi.fn(() => Promise.resolve()), ended: vi.fn() };
+const duties = { renew: vi.fn(() => Promise.resolve()), ended: vi.fn(), unheard: vi.fn() };
 
 async function connected(): Promise<{ live: Live; heard: number[] }> {
   const live = new Live(duties, () => new SmallWire());
@@ -144,6 +144,17 @@ describe('the live connection', () => {
     vi.advanceTimersByTime(120_000);
     expect(SmallWire.all).toHaveLength(3);
     expect(duties.ended).toHaveBeenCalledOnce();
+  });
+
+  it('asks whether it is still signed in when it is not let in', async () => {
+    await connected();
+    vi.useFakeTimers();
+    duties.unheard.mockClear();
+    wire().drop(1006);
+    expect(duties.unheard).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1000);
+    wire().drop(1006);
+    expect(duties.unheard).toHaveBeenCalledOnce();
   });
 
   it('waits longer each time, up to half a minute', () => {

@@ -21,6 +21,8 @@ export interface Holder {
   moved(state: SocketState): void;
   /** This session has been ended (close code 4401). */
   ended(): void;
+  /** A connection was not let in, or never arrived: a page cannot tell which. */
+  unheard(): void;
 }
 
 export interface Wire extends Pick<WebSocket, 'send' | 'close' | 'onmessage' | 'onclose'> {
@@ -54,6 +56,8 @@ export class Socket {
   #ref = 0;
   #failures = 0;
   #heardAt = 0;
+  /** The server has said `ready` on this connection. */
+  #isHeard = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(holder: Holder, open: () => Wire = openWire) {
@@ -109,6 +113,7 @@ export class Socket {
     this.#move('connecting');
     const wire = this.#open();
     this.#wire = wire;
+    this.#isHeard = false;
     wire.onmessage = (message: MessageEvent<string>) => {
       if (this.#wire === wire) this.#hear(JSON.parse(message.data) as FrameFromServer, wire);
     };
@@ -122,6 +127,7 @@ export class Socket {
     switch (frame.type) {
       case 'ready':
         this.#failures = 0;
+        this.#isHeard = true;
         this.#move('catching_up');
         return void this.#resume(wire, frame.epoch, 'digest');
       case 'differs':
@@ -157,12 +163,14 @@ export class Socket {
   }
 
   #closed(code: number): void {
+    const wasHeard = this.#isHeard;
     this.#drop();
     if (code === SESSION_ENDED) {
       this.#move('stopped');
       return this.#holder.ended();
     }
     this.#move('offline');
+    if (!wasHeard) this.#holder.unheard();
     const wait = code === TOO_SLOW ? 0 : nextWait(this.#failures);
     this.#failures += 1;
     this.#timer = setTimeout(() => this.#connect(), wait);

@@ -35,7 +35,11 @@ export class Workspace {
     this.me = me;
     this.#cupboard = cupboard;
     this.people.learn([me.person]);
-    this.live = new Live({ renew: () => this.#renew(), ended: () => session.end() });
+    this.live = new Live({
+      renew: () => this.#renew(),
+      ended: () => session.end(),
+      unheard: () => void session.check(),
+    });
     this.conversations = new ConversationList({
       me: me.person.id,
       live: this.live,

@@ -8,6 +8,8 @@ interface Duties {
   /** Take a fresh snapshot, which calls `begin`. */
   renew: () => Promise<void>;
   ended: () => void;
+  /** Find out over HTTP whether we are still signed in. */
+  unheard: () => void;
 }
 
 /** A quiet bar after a short break would flicker at every blink of the network. */
@@ -90,6 +92,10 @@ export class Live implements Holder {
 
   ended(): void {
     this.#duties.ended();
+  }
+
+  unheard(): void {
+    if (navigator.onLine) this.#duties.unheard();
   }
 
   moved(state: SocketState): void {
