@@ -85,7 +85,7 @@ class Window:
 
     @property
     def bar(self) -> Locator:
-        return self.page.locator(".offline")
+        return self.page.locator(".offline:visible")
 
     @property
     def messages(self) -> Locator:
