@@ -62,27 +62,38 @@ class Sender:
 
     async def keep_sending(self) -> None:
         connection: Connection | None = None
-        while True:
-            client_id = make_client_id()
-            draft = Draft(client_id=client_id, text=f"from {self._writer.name}")
-            self.attempts.append(Attempt(self._writer.conversation, client_id, None))
-            connection = await self._send_until_acknowledged(connection, draft)
+        try:
+            while True:
+                client_id = make_client_id()
+                draft = Draft(client_id=client_id, text=f"from {self._writer.name}")
+                self.attempts.append(Attempt(self._writer.conversation, client_id, None))
+                while not await self._send(connection, draft):
+                    connection = await self._come_back()
+        finally:
+            if connection is not None:
+                connection.abort()
 
-    async def _send_until_acknowledged(self, connection: Connection | None, draft: Draft) -> Connection:
-        given = {"conversation": self._writer.conversation}
+    async def _send(self, connection: Connection | None, draft: Draft) -> bool:
+        """Whether it was acknowledged."""
+        if connection is None:
+            return False
+        try:
+            sent = await connection.call("send", Sent, {"conversation": self._writer.conversation}, draft)
+        except InwithError as error:
+            if not error.retry:
+                raise
+            return False
+        self.attempts.append(Attempt(self._writer.conversation, draft.client_id, sent.seq))
+        self._tally.add()
+        return True
+
+    async def _come_back(self) -> Connection:
+        """A new connection, once the server is there again."""
         while True:
             try:
-                connection = connection or await connect(self._url, self._writer.token)
-                sent = await connection.call("send", Sent, given, draft)
-            except InwithError as error:
-                if not error.retry:
-                    raise
-                connection = None
-                await asyncio.sleep(random.uniform(0.01, 0.1))  # the server is being restarted
-            else:
-                self.attempts.append(Attempt(self._writer.conversation, draft.client_id, sent.seq))
-                self._tally.add()
-                return connection
+                return await connect(self._url, self._writer.token)
+            except InwithError:
+                await asyncio.sleep(random.uniform(0.01, 0.1))
 
 
 class Watcher:
@@ -100,10 +111,16 @@ class Watcher:
         while True:
             try:
                 connection = await connect(self._url, self._writer.token)
+            except InwithError:
+                await asyncio.sleep(0.02)  # the server is being restarted
+                continue
+            try:
                 while True:
                     self._take(connection, await connection.next_frame())
-            except (Closed, InwithError):
-                await asyncio.sleep(0.02)  # the server is being restarted
+            except Closed:
+                self.current.clear()
+            finally:
+                connection.abort()
 
     def _take(self, connection: Connection, frame: object) -> None:
         if isinstance(frame, Ready):
@@ -151,7 +168,8 @@ async def stop(tasks: "Sequence[asyncio.Future[None]]") -> None:
     for task in tasks:
         task.cancel()
     for outcome in await asyncio.gather(*tasks, return_exceptions=True):
-        assert isinstance(outcome, asyncio.CancelledError), outcome
+        if outcome is not None and not isinstance(outcome, asyncio.CancelledError):
+            raise outcome
 
 
 class Entry(msgspec.Struct, frozen=True):

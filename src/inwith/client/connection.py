@@ -158,7 +158,8 @@ async def connect(url: str, token: str) -> Connection:
         raise refusal(error) from error
     except (OSError, TimeoutError) as error:
         raise Unreachable(f"The server could not be reached: {error}") from error
-    assert isinstance(listener, Connection)
+    if not isinstance(listener, Connection):  # the server went away in the midst of the greeting
+        raise Unreachable("The server could not be reached: it ended the connection.")
     return listener
 
 
