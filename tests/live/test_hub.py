@@ -189,3 +189,50 @@ async def test_a_mention_and_its_edit_arrive_as_they_lie_in_the_log(cast: Cast) 
     said, edited = (frame for frame in frames if isinstance(frame, LiveEvent))
     assert b'"mentions":[{"person":%d' % ben.me.person.id in bytes(said.payload)
     assert edited.about == sent.seq
+
+
+async def test_who_was_asked_and_declined_before_the_node_heard_of_either_follows_nothing(
+    cast: Cast, served: Served
+) -> None:
+    ada, ben = await cast.enter("Ailsa Sample"), await cast.enter("Hamish Trial")
+    own, bens = await cast.follow(ada), await cast.follow(ben)
+    bus = served.app.live._bus
+    listeners, bus._listeners = bus._listeners, []  # type: ignore[attr-defined]  # a bus that loses everything
+    direct = (await ada.open_direct(ben.me.person.id)).id
+    await ada.send(direct, "Have you a minute?")
+    await ben.answer_request(direct, accept=False)
+    bus._listeners = listeners  # type: ignore[attr-defined]
+    await served.app.live.hub.sweep()
+
+    await ada.send(direct, "Hello?")
+    await frames_until(own, says("Hello?"))
+    await ben.create_group("Elsewhere")
+    frames = await frames_until(bens, is_kind("membership_began"))
+    assert any(is_kind("direct_answered")(frame) for frame in frames)
+    assert places(frames, direct) == []
+
+
+async def test_p4_who_left_and_came_back_before_the_node_heard_of_it_follows_from_the_return(
+    cast: Cast, served: Served
+) -> None:
+    ada, ben = await cast.enter("Ailsa Sample"), await cast.enter("Hamish Trial")
+    group = await cast.group(ada, ben)
+    for others in ([], [ada]):  # whether somebody else here keeps the group's feed open, or nobody does
+        bens = await cast.follow(ben)
+        feeds = [await cast.follow(other) for other in others]
+        bus = served.app.live._bus
+        listeners, bus._listeners = bus._listeners, []  # type: ignore[attr-defined]  # a bus that loses everything
+        before = await ada.send(group, "before")
+        await ben.leave(group)
+        between = await ada.send(group, "between")
+        await ada.invite(group, [ben.me.person.id])
+        [card] = await ben.invitations()
+        await ben.accept(card.id)
+        bus._listeners = listeners  # type: ignore[attr-defined]
+        await served.app.live.hub.sweep()
+
+        after = await ada.send(group, "after")
+        got = places(await frames_until(bens, says("after")), group)
+        assert got == [before.seq, *range(between.seq + 1, after.seq + 1)]
+        for connection in (bens, *feeds):
+            await connection.close()

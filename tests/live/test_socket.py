@@ -1,5 +1,6 @@
 """What a client may say, in which form and how fast; and what becomes of one that does not listen."""
 
+import asyncio
 import json
 import random
 
@@ -14,7 +15,7 @@ from inwith.config import Config
 from inwith.conversations.types import Draft, Sent
 from inwith.live.protocol import Current, Ready, Reset, Resume
 from tests.conftest import Served
-from tests.live.cast import Cast, closing_of, frames_until, next_of, places, say, says
+from tests.live.cast import Cast, closing_of, frames_until, is_kind, next_of, places, say, says
 
 
 def write(connection: Connection, text: str | bytes, *, binary: bool = False) -> None:
@@ -116,7 +117,7 @@ def config(config: Config, request: pytest.FixtureRequest) -> Config:
     """Lower limits where reaching them would take long."""
     if "too_fast" in request.node.name:
         return msgspec.structs.replace(config, frames_a_second=30)
-    if "slow_client" in request.node.name:
+    if "slow" in request.node.name:
         return msgspec.structs.replace(config, socket_queue_bytes=64 * 1024)
     return config
 
@@ -147,3 +148,30 @@ async def test_a_slow_client_is_cut_off_without_harm_to_others_and_catches_up(
     frames = await frames_until(again, lambda frame: isinstance(frame, Current))
     assert places(frames, group) == list(range(first.seq + 1, last.seq + 1))
     assert not any(isinstance(frame, Reset) for frame in frames)
+
+
+async def test_p4_a_slow_client_in_the_middle_of_catching_up_is_removed_in_the_logs_own_order(
+    cast: Cast,
+) -> None:
+    ada, ben = await cast.enter("Ailsa Sample"), await cast.enter("Hamish Trial")
+    group = await cast.group(ada, ben)
+    snapshot = await ben.snapshot()
+    words = random.Random(2).randbytes(5_000).hex()
+    own = await cast.connect(ada)
+    await asyncio.gather(*(say(own, group, words) for _ in range(1_500)))
+
+    slow = await cast.connect(ben)
+    await next_of(slow, Ready)
+    slow._transport.underlying_transport.pause_reading()
+    slow.tell(Resume(snapshot.epoch, heads=snapshot.heads))
+    await say(own, group, "while he catches up")
+    await ada.remove(group, ben.me.person.id)
+    after = await say(own, group, "after")
+    slow._transport.underlying_transport.resume_reading()
+    await ben.create_group("Elsewhere")
+
+    frames = await frames_until(slow, is_kind("membership_began"))
+    assert all(seq < after.seq - 1 for seq in places(frames, group))
+    assert places(frames, group) == list(
+        range(snapshot.heads[str(group)] + 1, max(places(frames, group)) + 1)
+    )

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 import msgspec
 
 from inwith.caller import Caller
-from inwith.live.feeds import Receiver
-from inwith.live.hub import Hub, Place
+from inwith.live.feeds import Place, Receiver
+from inwith.live.hub import Hub
 from inwith.live.protocol import Ahead, Differs, FromServer, Resume, digest_of_heads
 from inwith.storage.database import Database, Tx
 from inwith.storage.follow import Follow, Follows
@@ -38,8 +38,9 @@ class CatchUp:
         self._follows = follows
         self.epoch = epoch
 
-    async def resume(self, receiver: Receiver, caller: Caller, frame: Resume) -> list[FromServer]:
+    async def resume(self, receiver: Receiver, frame: Resume) -> list[FromServer]:
         """Put `receiver` where it stood, or say what must come first. What it missed follows through the hub."""
+        caller = receiver.caller
         if frame.epoch != self.epoch:
             return [Differs(self.epoch)]
         with self._hub.hints_kept() as missed:

@@ -3,14 +3,30 @@
 from collections.abc import Iterator
 from typing import Protocol
 
+import msgspec
+
+from inwith.caller import Caller
 from inwith.live.frames import Frames
+from inwith.storage.streams import LogEntry
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where a connection stands in a stream, of one moment.
+
+    It may see from `from_seq` and has up to `cursor`; the stream reaches `head`.
+    """
+
+    stream: int
+    from_seq: int
+    cursor: int
+    head: int
 
 
 class Receiver(Protocol):
     """One client's connection, as the hub sees it."""
 
     person: int
-    session: int
+    caller: Caller
     following: "dict[int, Follower]"  # by stream
     left_at: dict[int, int]  # streams it followed before → how far it had got: nothing is delivered twice
     watching: frozenset[int]
@@ -28,17 +44,23 @@ class Receiver(Protocol):
 class Follower:
     """A receiver's place in a stream. It has everything it may have up to `cursor`, and may have nothing below `from_seq`.
 
-    While it is `level` with its feed, the feed's cursor counts instead of its own.
+    While it is `level` with its feed, the feed's cursor counts instead of its own. Its rights were read when the
+    stream reached `settled`: what events up to there did to them is history.
     """
 
-    __slots__ = ("cursor", "from_seq", "level", "receiver", "stream")
+    __slots__ = ("cursor", "from_seq", "level", "receiver", "settled", "stream")
 
-    def __init__(self, receiver: Receiver, stream: int, *, from_seq: int, cursor: int) -> None:
+    def __init__(self, receiver: Receiver, place: Place, *, cursor: int) -> None:
         self.receiver = receiver
-        self.stream = stream
-        self.from_seq = from_seq
+        self.stream = place.stream
+        self.from_seq = place.from_seq
         self.cursor = cursor
+        self.settled = place.head
         self.level = False
+
+    def is_blind_to(self, entry: LogEntry) -> bool:
+        """Whether the event is about something from before what this follower may see."""
+        return entry.about is not None and entry.about < self.from_seq
 
 
 class Feed:
@@ -66,22 +88,21 @@ class Feeds:
     def find(self, stream: int) -> Feed | None:
         return self._feeds.get(stream)
 
-    def add(self, receiver: Receiver, stream: int, *, from_seq: int, cursor: int, head: int) -> Follower:
-        """Let `receiver` follow from `cursor`. `head`: as far as the stream is known to reach."""
-        feed = self._feeds.get(stream)
+    def add(self, receiver: Receiver, place: Place) -> None:
+        """Let `receiver` follow from its place on."""
+        feed = self._feeds.get(place.stream)
         if feed is None:
-            feed = self._feeds[stream] = Feed(cursor=head)
+            feed = self._feeds[place.stream] = Feed(cursor=place.head)
         # One that comes back has what it had before: seqs are never used twice, so skipping them loses nothing.
-        cursor = max(cursor, receiver.left_at.pop(stream, 0))
-        follower = Follower(receiver, stream, from_seq=from_seq, cursor=cursor)
-        receiver.following[stream] = follower
+        cursor = max(place.cursor, receiver.left_at.pop(place.stream, 0))
+        follower = Follower(receiver, place, cursor=cursor)
+        receiver.following[place.stream] = follower
         feed.followers += 1
         if cursor == feed.cursor:
             self._make_level(follower, feed)
         else:
             self.lagging[follower] = None
             receiver.lagging += 1
-        return follower
 
     def advance(self, follower: Follower, cursor: int) -> None:
         """A lagging follower got as far as `cursor`; it is level once that is where its feed is."""

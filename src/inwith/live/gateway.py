@@ -65,7 +65,7 @@ class Gateway:
         self._database = database
         self._rights = rights
         self._bus = bus
-        self.hub = Hub(database, config=config, kinds=kinds, moves=rights.moves)
+        self.hub = Hub(database, config=config, kinds=kinds, follows=rights.follows, moves=rights.moves)
         catch_up = CatchUp(database, self.hub, follows=rights.follows, epoch=epoch)
         typing = TypingNews(database, bus, may_show=rights.may_show_typing)
         self._desk = Desk(config, door, self.commands, self.hub, catch_up, typing)

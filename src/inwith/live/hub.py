@@ -13,12 +13,12 @@ import msgspec
 
 from inwith.config import Config
 from inwith.live.bus import Ephemeral
-from inwith.live.feeds import Feed, Feeds, Follower, Receiver
+from inwith.live.feeds import Feed, Feeds, Follower, Place, Receiver
 from inwith.live.frames import Frames, encode_blank, encode_event
 from inwith.live.protocol import Reset
-from inwith.live.tail import PAGE_EVENTS, Page, Skim, Wanted, read_heads, read_wanted
+from inwith.live.tail import Found, Page, Skim, Tail, make_wanted, read_heads, read_wanted
 from inwith.storage.database import Database, Event, Kind
-from inwith.storage.follow import Move, Moves
+from inwith.storage.follow import Follows, Move, Moves
 from inwith.storage.streams import LogEntry
 
 _log = logging.getLogger(__name__)
@@ -27,30 +27,33 @@ _TURNS_A_PASS = 64
 _PAUSE_AFTER_FAULT_SECONDS = 0.5
 
 
-class Place(msgspec.Struct, frozen=True):
-    """Where a connection stands in a stream: it may see from `from_seq` and has up to `cursor`; the stream reaches `head`."""
-
-    stream: int
-    from_seq: int
-    cursor: int
-    head: int
-
-
 class Hub:
-    """The connections of this node and what they follow. `moves` tells what an event changes in that."""
+    """The connections of this node and what they follow.
+
+    `follows` tells what somebody may follow, `moves` what an event changes in that.
+    """
 
     def __init__(
-        self, database: Database, *, config: Config, kinds: Mapping[str, Kind], moves: Moves
+        self,
+        database: Database,
+        *,
+        config: Config,
+        kinds: Mapping[str, Kind],
+        follows: Follows,
+        moves: Moves,
     ) -> None:
         self._database = database
         self._config = config
+        self._follows = follows
         self._moves = moves
         self._decoders = {kind: msgspec.json.Decoder(kinds[kind].payload) for kind in moves}
         self._feeds = Feeds()
         self._people: dict[int, set[Receiver]] = {}
         self._hinted: set[int] = set()
         self._ephemera: list[Ephemeral] = []
-        self._starting: dict[tuple[Receiver, int], int] = {}  # connection and stream → from_seq
+        self._doubtful: set[tuple[Receiver, int]] = (
+            set()
+        )  # a stream that a connection may have come to follow
         self._missed: list[set[int]] = []
         self._awake = asyncio.Event()
 
@@ -80,17 +83,14 @@ class Hub:
         """From now on `receiver` is told of what is new after each place. `missed`: from `hints_kept`."""
         self._people.setdefault(receiver.person, set()).add(receiver)
         for place in places:
-            self._feeds.add(
-                receiver, place.stream, from_seq=place.from_seq, cursor=place.cursor, head=place.head
-            )
+            self._feeds.add(receiver, place)
             if place.stream in missed:
                 self._hinted.add(place.stream)
         self._tell_if_current(receiver)
         self.wake()
 
     def leave(self, receiver: Receiver) -> None:
-        for key in [key for key in self._starting if key[0] is receiver]:
-            del self._starting[key]
+        self._doubtful = {doubt for doubt in self._doubtful if doubt[0] is not receiver}
         for stream in list(receiver.following):
             self._feeds.remove(receiver, stream)
         receiver.left_at.clear()
@@ -112,10 +112,11 @@ class Hub:
                 while await self._pass():
                     pass
             except Exception:
-                # Nothing is lost: all cursors stand where delivery stopped, and the sweep looks again.
+                # Nothing is lost: all cursors stand where delivery stopped.
                 _log.exception("delivering live events failed; trying again")
                 await asyncio.sleep(_PAUSE_AFTER_FAULT_SECONDS)
-                await self.sweep()
+                self._hinted.update(self._feeds)
+                self.wake()
 
     async def sweep(self) -> None:
         """Look at every followed stream, in case a hint was lost."""
@@ -129,22 +130,25 @@ class Hub:
         """Read once, deliver what was found; whether there was anything to do."""
         hinted, self._hinted = self._hinted, set()
         ephemera, self._ephemera = self._ephemera, []
-        starting = dict(self._starting)
+        doubtful = [doubt for doubt in self._doubtful if not doubt[0].congested]
         turns = self._feeds.take_turns(_TURNS_A_PASS)
-        level = self._level_pages(hinted.union(follower.stream for follower in turns))
+        asked = hinted.union((follower.stream for follower in turns), (stream for _, stream in doubtful))
+        level = self._level_pages(asked)
         lagging = {follower: self._want(follower) for follower in turns}
-        wanted = _wanted(level, lagging.values(), {stream for _, stream in starting})
-        if not (wanted.pages or wanted.skims or wanted.heads or ephemera):
+        rights = {(receiver.caller, stream) for receiver, stream in doubtful}
+        wanted = make_wanted([*level, *lagging.values()], rights)
+        if not (wanted.pages or wanted.skims or wanted.rights or ephemera):
             return False
-        found = await self._database.read(read_wanted, wanted, tuple(self._moves))
+        found = await self._database.read(
+            read_wanted, wanted, moving_kinds=tuple(self._moves), follows=self._follows
+        )
         for page in level:
             self._deliver_level(page, found.pages[page])
         for follower, want in lagging.items():
             if follower.receiver.following.get(follower.stream) is follower:
-                self._take_turn(
-                    follower, want, found.pages[want] if isinstance(want, Page) else found.skims[want]
-                )
-        self._start(starting, found.heads)
+                self._take_turn(follower, want, found)
+        for receiver, stream in doubtful:
+            self._settle(receiver, stream, found)
         for each in ephemera:
             self._deliver_ephemeral(each)
         return True
@@ -156,18 +160,18 @@ class Hub:
     def _want(self, follower: Follower) -> Page | Skim:
         feed = self._feeds.find(follower.stream)
         if feed is not None and feed.cursor - follower.cursor > self._config.catch_up_events:
-            return Skim(follower.stream, follower.cursor, feed.cursor)
+            return Skim(follower.stream, max(follower.cursor, follower.settled), feed.cursor)
         return Page(follower.stream, follower.cursor)
 
-    def _deliver_level(self, page: Page, entries: list[LogEntry]) -> None:
+    def _deliver_level(self, page: Page, tail: Tail) -> None:
         """To all who have everything before it. Plain events travel together; one that is not alike for all goes alone."""
         feed = self._feeds.find(page.stream)
         if feed is None or feed.cursor != page.after:  # everybody left meanwhile, and somebody came anew
             return
-        if len(entries) == PAGE_EVENTS:
+        if tail.more:
             self._hinted.add(page.stream)
         alike: list[LogEntry] = []
-        for entry in entries:
+        for entry in tail.entries:
             hidden = entry.about is not None and entry.about < feed.latest_from
             if not hidden and entry.kind not in self._moves:
                 alike.append(entry)
@@ -196,25 +200,25 @@ class Hub:
                 return None
         frames, blank = Frames([encode_event(entry)]), Frames([encode_blank(entry)])
         for follower in feed.level.values():
-            follower.receiver.deliver(blank if _is_hidden(entry, follower) else frames)
+            follower.receiver.deliver(blank if follower.is_blind_to(entry) else frames)
         feed.cursor = entry.seq
         return feed
 
     def _moved_by(self, entry: LogEntry, move: Move, feed: Feed) -> list[Receiver]:
         """Whom a move concerns now. One that lags behind meets the event in its own turn."""
         here = self._people.get(move.person, set())
-        if move.from_seq is None or move.stream != entry.stream:
-            return [receiver for receiver in here if id(receiver) in feed.level]
-        return [
-            receiver for receiver in here if (it := receiver.following.get(entry.stream)) is None or it.level
-        ]
+        level = [receiver for receiver in here if id(receiver) in feed.level]
+        if move.stream != entry.stream:
+            return level
+        if move.from_seq is not None:
+            level += [receiver for receiver in here if entry.stream not in receiver.following]
+        return level
 
-    def _take_turn(self, follower: Follower, want: Page | Skim, entries: list[LogEntry]) -> None:
-        texts = (
-            self._let_go(follower, entries, want.until)
-            if isinstance(want, Skim)
-            else self._catch_up(follower, entries)
-        )
+    def _take_turn(self, follower: Follower, want: Page | Skim, found: Found) -> None:
+        if isinstance(want, Page):
+            texts = self._catch_up(follower, found.pages[want].entries)
+        else:
+            texts = self._let_go(follower, found.skims[want], want.until)
         if texts:
             follower.receiver.deliver(Frames(texts))
         self._tell_if_current(follower.receiver)
@@ -224,7 +228,7 @@ class Hub:
         for entry in entries:
             if not self._stays(follower, entry):
                 return texts
-            texts.append(encode_blank(entry) if _is_hidden(entry, follower) else encode_event(entry))
+            texts.append(encode_blank(entry) if follower.is_blind_to(entry) else encode_event(entry))
         self._feeds.advance(follower, entries[-1].seq if entries else follower.cursor)
         return texts
 
@@ -258,24 +262,37 @@ class Hub:
         return find(event)
 
     def _apply(self, move: Move, entry: LogEntry, receivers: Iterable[Receiver]) -> None:
+        """What another stream says of this one may come before or after what this one says itself.
+
+        So nobody begins to follow on an event's word alone: it only raises the question, which `_settle` answers.
+        """
         for receiver in receivers:
             follower = receiver.following.get(move.stream)
+            if entry.stream == move.stream and follower is not None and entry.seq <= follower.settled:
+                continue
             if move.from_seq is None:
-                self._starting.pop((receiver, move.stream), None)
                 self._feeds.remove(receiver, move.stream)
-            elif follower is None:
-                self._starting[receiver, move.stream] = move.from_seq
-            elif (
-                entry.stream == move.stream
-            ):  # another stream's word may be older than what this one has said since
+            elif follower is None or entry.stream != move.stream:
+                self._doubtful.add((receiver, move.stream))
+            else:
                 self._feeds.change_from(follower, move.from_seq)
 
-    def _start(self, starting: Mapping[tuple[Receiver, int], int], heads: Mapping[int, int]) -> None:
-        """Begin with those whose stream's head is known now. What the log says since is met on the way."""
-        for key, from_seq in starting.items():
-            receiver, stream = key
-            if self._starting.pop(key, None) is not None and stream not in receiver.following:
-                self._feeds.add(receiver, stream, from_seq=from_seq, cursor=from_seq - 1, head=heads[stream])
+    def _settle(self, receiver: Receiver, stream: int, found: Found) -> None:
+        """Begin to follow if the rights of this moment say so. One that still follows first has to see how that ended."""
+        follower = receiver.following.get(stream)
+        head = found.heads[stream]
+        if follower is not None and self._cursor_of(follower) < head:
+            return
+        if (receiver, stream) not in self._doubtful:
+            return
+        self._doubtful.discard((receiver, stream))
+        from_seq = found.rights.get((receiver.caller, stream))
+        if follower is None and from_seq is not None:
+            self._feeds.add(receiver, Place(stream, from_seq, from_seq - 1, head))
+
+    def _cursor_of(self, follower: Follower) -> int:
+        feed = self._feeds.find(follower.stream)
+        return feed.cursor if follower.level and feed is not None else follower.cursor
 
     def _deliver_ephemeral(self, each: Ephemeral) -> None:
         feed = self._feeds.find(each.stream)
@@ -289,17 +306,3 @@ class Hub:
             receiver = follower.receiver
             if receiver.person != each.person and (not each.watched or each.stream in receiver.watching):
                 receiver.deliver(frames)
-
-
-def _is_hidden(entry: LogEntry, follower: Follower) -> bool:
-    return entry.about is not None and entry.about < follower.from_seq
-
-
-def _wanted(level: Iterable[Page], lagging: Iterable[Page | Skim], heads: set[int]) -> Wanted:
-    pages, skims = set(level), set[Skim]()
-    for want in lagging:
-        if isinstance(want, Page):
-            pages.add(want)
-        else:
-            skims.add(want)
-    return Wanted(pages, skims, heads)

@@ -5,7 +5,8 @@ with the same parameters as over HTTP, the body under `body`):
     resume    once after `ready`: what the client holds
     typing    ephemeral
     watch     whose typing to hear
-Server to client: ready, current, differs, event, blank, reset, ahead, done, refused, typing, and the features' signals (receipt).
+Server to client: ready, current, differs, event, blank, reset, ahead, done, refused, typing, and the features' signals (receipt,
+own_mark).
 """
 
 import hashlib

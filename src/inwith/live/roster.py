@@ -42,7 +42,7 @@ class Roster:
 
     def close_sessions(self, ended: set[int]) -> None:
         for socket in self if ended else ():
-            if socket.session in ended:
+            if socket.caller.session in ended:
                 socket.close(CLOSE_ENDED, "session ended")
 
     def keep_alive(self) -> None:

@@ -68,7 +68,7 @@ class LiveSocket(WSListener):
 
     def __init__(self, desk: Desk, caller: Caller, origin: Origin) -> None:
         self.person = caller.person
-        self.session = caller.session
+        self.caller = caller
         self.following: dict[int, Follower] = {}
         self.left_at: dict[int, int] = {}
         self.watching: frozenset[int] = frozenset()
@@ -78,7 +78,6 @@ class LiveSocket(WSListener):
         self.closing = False
         self.on_closed = asyncio.get_running_loop().create_future()
         self._desk = desk
-        self._caller = caller
         self._origin = origin
         self._transport: WSTransport | None = None
         self._parts: list[bytes] = []
@@ -91,7 +90,7 @@ class LiveSocket(WSListener):
         self._transport = transport
         queue = self._desk.config.socket_queue_bytes
         transport.underlying_transport.set_write_buffer_limits(high=queue, low=queue // 8)
-        self._say(Ready(self._desk.catch_up.epoch, self.person, self.session))
+        self._say(Ready(self._desk.catch_up.epoch, self.person, self.caller.session))
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
         self._transport = None
@@ -220,7 +219,7 @@ class LiveSocket(WSListener):
             case Command():
                 self._call(frame)
             case Typing():
-                self._desk.typing.hear(self, self._caller, frame.conversation)
+                self._desk.typing.hear(self, self.caller, frame.conversation)
             case Watch():
                 self.watching = frozenset(frame.conversations[:_WATCHED_AT_MOST])
             case Resume():
@@ -231,7 +230,7 @@ class LiveSocket(WSListener):
         try:
             call: Awaitable[Any] = self._desk.door.start(
                 bound.plan,
-                caller=self._caller,
+                caller=self.caller,
                 origin=self._origin,
                 given=bound.given(command),
                 body=getattr(command, "body", None),
@@ -261,7 +260,7 @@ class LiveSocket(WSListener):
             self.close(CLOSE_POLICY, "resume is under way")
             return
         self.resuming = True
-        resuming = self._desk.catch_up.resume(self, self._caller, frame)
+        resuming = self._desk.catch_up.resume(self, frame)
         asyncio.ensure_future(resuming).add_done_callback(self._resumed)
 
     def _resumed(self, resuming: "asyncio.Future[list[FromServer]]") -> None:

@@ -1,15 +1,21 @@
 """What the hub wants from the log, and one read that brings all of it."""
 
+from collections.abc import Iterable
+
 import msgspec
 
+from inwith.caller import Caller
 from inwith.storage.database import Tx
+from inwith.storage.follow import Follows
 from inwith.storage.streams import LogEntry, find_head, read_kinds, read_log
 
-PAGE_EVENTS = 500
+_PAGE_EVENTS = 500
+# So that a burst of long messages is no reason to call a healthy connection slow.
+_PAGE_BYTES = 128 * 1024
 
 
 class Page(msgspec.Struct, frozen=True):
-    """The events of a stream after a seq; at most PAGE_EVENTS of them."""
+    """The next events of a stream after a seq."""
 
     stream: int
     after: int
@@ -24,27 +30,69 @@ class Skim(msgspec.Struct, frozen=True):
 
 
 class Wanted(msgspec.Struct, frozen=True):
+    """`rights`: whose to read, and in which streams."""
+
     pages: set[Page]
     skims: set[Skim]
-    heads: set[int]
+    rights: set[tuple[Caller, int]]
+
+
+class Tail(msgspec.Struct, frozen=True):
+    """A page as it was read. `more`: the stream goes on."""
+
+    entries: list[LogEntry]
+    more: bool
 
 
 class Found(msgspec.Struct, frozen=True):
-    pages: dict[Page, list[LogEntry]]
+    """`rights`: the first seq that somebody may see of a stream, where there is one. `heads`: of the same streams."""
+
+    pages: dict[Page, Tail]
     skims: dict[Skim, list[LogEntry]]
+    rights: dict[tuple[Caller, int], int]
     heads: dict[int, int]
 
 
-def read_wanted(tx: Tx, wanted: Wanted, moving_kinds: tuple[str, ...]) -> Found:
+def make_wanted(reads: Iterable[Page | Skim], rights: set[tuple[Caller, int]]) -> Wanted:
+    pages, skims = set[Page](), set[Skim]()
+    for each in reads:
+        if isinstance(each, Page):
+            pages.add(each)
+        else:
+            skims.add(each)
+    return Wanted(pages, skims, rights)
+
+
+def read_wanted(tx: Tx, wanted: Wanted, *, moving_kinds: tuple[str, ...], follows: Follows) -> Found:
     """All of it from one snapshot."""
     return Found(
-        {page: read_log(tx, page.stream, after=page.after, limit=PAGE_EVENTS) for page in wanted.pages},
+        {page: _read_page(tx, page) for page in wanted.pages},
         {
             skim: read_kinds(tx, skim.stream, after=skim.after, until=skim.until, kinds=moving_kinds)
             for skim in wanted.skims
         },
-        {stream: find_head(tx, stream) for stream in wanted.heads},
+        _read_rights(tx, wanted.rights, follows),
+        {stream: find_head(tx, stream) for _, stream in wanted.rights},
     )
+
+
+def _read_page(tx: Tx, page: Page) -> Tail:
+    entries = read_log(tx, page.stream, after=page.after, limit=_PAGE_EVENTS)
+    size = 0
+    for number, entry in enumerate(entries, start=1):
+        size += len(entry.payload or b"")
+        if size > _PAGE_BYTES:
+            return Tail(entries[:number], more=True)
+    return Tail(entries, more=len(entries) == _PAGE_EVENTS)
+
+
+def _read_rights(tx: Tx, wanted: set[tuple[Caller, int]], follows: Follows) -> dict[tuple[Caller, int], int]:
+    rights = {
+        (caller, follow.stream): follow.from_seq
+        for caller in {caller for caller, _ in wanted}
+        for follow in follows(tx, caller)
+    }
+    return {key: from_seq for key, from_seq in rights.items() if key in wanted}
 
 
 def read_heads(tx: Tx, streams: list[int]) -> dict[int, int]:
