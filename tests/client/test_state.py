@@ -9,6 +9,7 @@ import pytest
 
 from inwith.client import Client, Mirror
 from inwith.conversations.types import Mention, Snapshot
+from inwith.people.types import Preferences
 from tests.conftest import StandingClock
 from tests.live.cast import Cast
 
@@ -254,4 +255,23 @@ async def test_the_same_holds_for_a_device_that_was_away_meanwhile(stage: Stage)
         mirror.live.connection.abort()
     for action in (says, reacts, accepts_and_says, is_removed_and_comes_back, accepts_a_request):
         await action(stage)
+    await stage.check()
+
+
+async def test_b1_1_what_is_read_on_one_device_is_read_on_the_other(stage: Stage) -> None:
+    phone = stage.mirrors[1]
+    desk = await stage.cast.at_another_device("Hamish Trial")
+    await desk.change_preferences(Preferences(read_receipts=False))
+    first = (await stage.ada.send(stage.group, "third")).seq
+    last = (await stage.ada.send(stage.group, "fourth")).seq
+
+    def unread() -> int:
+        return phone.state.conversations[stage.group].unread
+
+    await phone.wait_for(lambda: unread() == 3)
+    await desk.mark(stage.group, read=first)
+    await phone.wait_for(lambda: unread() == 1)
+    stage.clock.pass_time(seconds=3)
+    await desk.mark(stage.group, read=last)
+    await phone.wait_for(lambda: unread() == 0)
     await stage.check()

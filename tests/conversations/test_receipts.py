@@ -3,9 +3,9 @@
 import pytest
 
 from inwith.config import Config
-from inwith.conversations import receipts
-from inwith.conversations.events import ReceiptMoved
-from inwith.conversations.types import Kept, Mark, Receipts
+from inwith.conversations import members, receipts
+from inwith.conversations.events import OwnMarkMoved, ReceiptMoved
+from inwith.conversations.types import Kept, Mark, PersonNamed, Receipts
 from inwith.errors import NotFound
 from inwith.people.preferences import change_preferences
 from inwith.people.types import Preferences
@@ -21,6 +21,18 @@ def signals(stage: Stage) -> list[ReceiptMoved]:
 
     def listen(committed: Committed) -> None:
         heard.extend(signal for signal in committed.signals if isinstance(signal, ReceiptMoved))
+
+    stage.database.on_commit(listen)
+    return heard
+
+
+@pytest.fixture
+def own(stage: Stage) -> list[OwnMarkMoved]:
+    """What each person's own devices hear of their reading."""
+    heard: list[OwnMarkMoved] = []
+
+    def listen(committed: Committed) -> None:
+        heard.extend(signal for signal in committed.signals if isinstance(signal, OwnMarkMoved))
 
     stage.database.on_commit(listen)
     return heard
@@ -57,6 +69,19 @@ async def test_marks_never_go_back_nor_beyond_the_last_event(
     assert await ben.marks(group, read=sent.seq + 1_000) == Kept(sent.seq, sent.seq)
     clock.pass_time(seconds=2)
     assert await ben.marks(group, delivered=1, read=1) == Kept(sent.seq, sent.seq)
+
+
+async def test_a_first_mark_leaves_a_newcomer_nothing_to_catch_up_with(
+    ada: Player, ben: Player, cat: Player, group: int
+) -> None:
+    await ada.sends(group, "Before Cat came")
+    await ada.invites(group, cat)
+    await cat.answers_invitation(accept=True)
+    joined = (await cat.sees(group)).read
+    sent = await ada.sends(group, "Welcome")
+    assert await cat.marks(group, delivered=sent.seq) == Kept(sent.seq, joined)
+    await ada.does(members.open_history, group, named=PersonNamed(cat.person))
+    assert (await cat.sees(group)).unread == 1
 
 
 async def test_an_early_advance_is_not_written_and_says_when_to_come_again(
@@ -124,6 +149,44 @@ async def test_above_fifty_members_only_counts_are_shown(
     assert signals == []
     named = await ada.looks(receipts.count_receipts, group, seq=sent.seq)
     assert (named.members, named.delivered, named.read, len(named.marks)) == (1, 1, 1, 1)
+
+
+async def test_b1_1_bens_own_devices_hear_how_far_he_got_whatever_others_may_see(
+    stage: Stage, ada: Player, ben: Player, group: int, clock: StandingClock, own: list[OwnMarkMoved]
+) -> None:
+    await ben.does(change_preferences, Preferences(read_receipts=False))
+    sent = await ada.sends(group, "One")
+    await ben.marks(group, read=sent.seq)
+    assert own == [OwnMarkMoved(ben.caller.stream, group, sent.seq, sent.seq)]
+    clock.pass_time(seconds=2)
+    later = await ada.sends(group, "Two")
+
+    def mark_in_a_crowd(tx: Tx) -> None:
+        tx.config = Config(receipts_named_up_to=1)
+        receipts.mark(tx, ben.caller, group, mark=Mark(read=later.seq))
+
+    await stage.database.write(mark_in_a_crowd)
+    assert own[1:] == [OwnMarkMoved(ben.caller.stream, group, later.seq, later.seq)]
+
+
+async def test_the_devices_of_whom_ada_asks_hear_of_their_reading_and_ada_does_not(
+    ada: Player, dan: Player, own: list[OwnMarkMoved], signals: list[ReceiptMoved]
+) -> None:
+    talk = await ada.opens(dan)
+    asked = await ada.sends(talk, "A minute?")
+    await dan.marks(talk, read=asked.seq)
+    assert own == [OwnMarkMoved(dan.caller.stream, talk, asked.seq, asked.seq)]
+    assert [signal.read for signal in signals] == [0]
+
+
+async def test_a_mark_that_is_not_written_is_told_to_nobody(
+    ada: Player, ben: Player, group: int, own: list[OwnMarkMoved]
+) -> None:
+    sent = await ada.sends(group, "One")
+    await ben.marks(group, delivered=sent.seq)
+    await ben.marks(group, read=sent.seq)
+    assert [each.delivered for each in own] == [sent.seq]
+    assert own[0].read < sent.seq
 
 
 async def test_the_marks_of_former_members_are_not_shown(ada: Player, ben: Player, group: int) -> None:

@@ -9,7 +9,7 @@ import msgspec
 from inwith.client.connection import Closed, Connection, Frame, connect
 from inwith.client.requests import next_wait
 from inwith.conversations import events as conversation_events
-from inwith.conversations.events import ReceiptMoved
+from inwith.conversations.events import OwnMarkMoved, ReceiptMoved
 from inwith.conversations.types import Snapshot
 from inwith.errors import Fault, NotSignedIn
 from inwith.live.protocol import (
@@ -36,7 +36,7 @@ class Renewed(msgspec.Struct, frozen=True):
     snapshot: Snapshot
 
 
-Delivery = LiveEvent | Blank | Reset | Ahead | Current | ReceiptMoved | SomeoneTyping | Renewed
+Delivery = LiveEvent | Blank | Reset | Ahead | Current | ReceiptMoved | OwnMarkMoved | SomeoneTyping | Renewed
 ReadSnapshot = Callable[[], Awaitable[Snapshot]]
 
 
@@ -122,7 +122,7 @@ class Live:
                 self.heads[frame.stream] = frame.head
             case Current():
                 self._failures = 0
-            case Ahead() | ReceiptMoved() | SomeoneTyping():
+            case Ahead() | ReceiptMoved() | OwnMarkMoved() | SomeoneTyping():
                 pass
             case _:
                 return None

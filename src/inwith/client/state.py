@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from inwith.client.live import Delivery, Renewed, read_payload
 from inwith.conversations import events as e
-from inwith.conversations.events import ReceiptMoved
+from inwith.conversations.events import OwnMarkMoved, ReceiptMoved
 from inwith.conversations.types import Conversation, Invitation, Marks, Message, Reaction, Snapshot
 from inwith.live.protocol import LiveEvent, Reset
 from inwith.people.types import Person, Self
@@ -69,7 +69,9 @@ class State:
             case Reset():
                 return {FetchConversation(delivery.stream)}
             case ReceiptMoved():
-                return self._move_marks(delivery)
+                self._move_marks(delivery)
+            case OwnMarkMoved():
+                return self._move_own_mark(delivery)
             case Renewed():
                 self._restart(delivery.snapshot)
         return set()
@@ -144,7 +146,8 @@ class State:
             notice=said.notice,
             attachments=said.attachments,
         )
-        if self._is_me(event.actor):
+        # Another of our devices may have read it before it reached this one.
+        if self._is_me(event.actor) or event.seq <= conversation.read:
             return replace(conversation, last=message)
         mentioned = any(self._is_me(each.person) for each in said.mentions)
         return replace(
@@ -192,17 +195,29 @@ class State:
             return conversation
         return replace(conversation, last=replace(last, **change))
 
-    def _move_marks(self, moved: ReceiptMoved) -> set[Need]:
+    def _move_marks(self, moved: ReceiptMoved) -> None:
         conversation = self.conversations.get(moved.stream)
-        if conversation is None:
-            return set()
-        if self._is_me(moved.person):
-            return {FetchConversation(moved.stream)}
+        if conversation is None or self._is_me(moved.person):
+            return
         others = [each for each in conversation.marks if each.person != moved.person]
         marks = sorted(
             [*others, Marks(moved.person, moved.delivered, moved.read)], key=lambda each: each.person
         )
         self.conversations[moved.stream] = replace(conversation, marks=marks)
+
+    def _move_own_mark(self, moved: OwnMarkMoved) -> set[Need]:
+        """Read to the end leaves nothing unread; how much is left before the end, only the server can count."""
+        conversation = self.conversations.get(moved.conversation)
+        if conversation is None:
+            return set()
+        is_new = moved.read > conversation.read
+        if is_new and conversation.last is not None and moved.read < conversation.last.seq:
+            return {FetchConversation(moved.conversation)}
+        delivered, read = max(moved.delivered, conversation.delivered), max(moved.read, conversation.read)
+        conversation = replace(conversation, delivered=delivered, read=read)
+        if is_new:
+            conversation = replace(conversation, unread=0, mentions_unread=0)
+        self.conversations[moved.conversation] = conversation
         return set()
 
     # The private stream

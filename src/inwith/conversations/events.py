@@ -1,4 +1,4 @@
-"""The events of conversations' streams and of people's private ones, and the one signal."""
+"""The events of conversations' streams and of people's private ones, and the signals."""
 
 from typing import ClassVar
 
@@ -184,5 +184,13 @@ class ReceiptMoved(Signal, frozen=True, tag="receipt"):
     """Somebody's visible marks in the conversation `stream` advanced."""
 
     person: int
+    delivered: int
+    read: int
+
+
+class OwnMarkMoved(Signal, frozen=True, tag="own_mark"):
+    """In a person's private stream, for their other devices: how far they themselves have got in `conversation`."""
+
+    conversation: int
     delivered: int
     read: int

@@ -11,14 +11,20 @@ import msgspec
 
 from inwith.caller import Caller
 from inwith.conversations import members, messages
-from inwith.conversations.events import ReceiptMoved
+from inwith.conversations.events import OwnMarkMoved, ReceiptMoved
 from inwith.conversations.types import Kept, Mark, Marks, Receipts
 from inwith.storage.database import Tx
 
+# Before the first mark they begin where the list lets them begin: a newcomer has nothing to catch up with.
 _PRESENT = """
-select s.seq, coalesce(r.delivered_seq, 0), coalesce(r.read_seq, 0), coalesce(r.shown_seq, 0), coalesce(r.moved_at, 0),
-    coalesce(p.read_receipts, true)
+select s.seq, coalesce(r.delivered_seq, b.seq), coalesce(r.read_seq, b.seq), coalesce(r.shown_seq, 0),
+    coalesce(r.moved_at, 0), coalesce(p.read_receipts, true)
 from stream s
+join (select m.conversation, case when c.kind = 'direct' then m.from_seq - 1 else m.joined_seq end as seq
+        from membership m join conversation c on c.id = m.conversation where m.person = :person
+    union all
+    select q.conversation, q.from_seq - 1 from direct_request q
+        where q.person = :person and q.declined_at is null) b on b.conversation = s.id
 left join receipt r on r.conversation = s.id and r.person = :person
 left join preference p on p.person = :person
 where s.id = :conversation
@@ -76,9 +82,9 @@ class _Reached(msgspec.Struct, frozen=True):
 
 
 def mark(tx: Tx, caller: Caller, conversation: int, *, mark: Mark) -> Kept:
-    """Advance the caller's marks, never beyond the conversation's head. Signals ReceiptMoved where marks are shown by name.
+    """Advance the caller's marks, never beyond the conversation's head. Raises NotFound.
 
-    Raises NotFound.
+    Signals OwnMarkMoved to the caller's devices, and ReceiptMoved to the others where marks are shown by name.
     """
     reader = members.check_reader(tx, caller, conversation)
     present = tx.one(_Present, _PRESENT, conversation=conversation, person=caller.person)
@@ -94,6 +100,7 @@ def mark(tx: Tx, caller: Caller, conversation: int, *, mark: Mark) -> Kept:
         return Kept(present.delivered, present.read, again_at=due_at)
     moved = {"conversation": conversation, "person": caller.person, "delivered": delivered, "shown": shown}
     tx.run(_MOVE, **moved, read=read, now=tx.now)
+    tx.signal(OwnMarkMoved(caller.stream, conversation, delivered, read))
     if (delivered, shown) != (present.delivered, present.shown):
         tx.run(_ADVANCE, **moved, now=tx.now)
         if is_named(tx, conversation):

@@ -1,5 +1,5 @@
 /** One typed map from what the server can say to what it carries, and who listens here. */
-import type { AnyEvent, EventKind, LiveEvent, ReceiptMoved, Reset, SomeoneTyping } from './protocol';
+import type { AnyEvent, EventKind, LiveEvent, OwnMarkMoved, ReceiptMoved, Reset, SomeoneTyping } from './protocol';
 
 type Kinds = { [K in EventKind]: LiveEvent<K> };
 
@@ -8,6 +8,7 @@ export interface Heard extends Kinds {
   event: AnyEvent;
   reset: Reset;
   receipt: ReceiptMoved;
+  own_mark: OwnMarkMoved;
   typing: SomeoneTyping;
 }
 

@@ -151,6 +151,15 @@ export interface ReceiptMoved {
   read: number;
 }
 
+/** In a person's private stream, for their other devices: how far they themselves have got in `conversation`. */
+export interface OwnMarkMoved {
+  type: 'own_mark';
+  stream: number;
+  conversation: number;
+  delivered: number;
+  read: number;
+}
+
 /** A new group; `invite` are person ids, each of whom gets an invitation. */
 export interface GroupDraft {
   title: string;
@@ -652,6 +661,7 @@ export type AnyEvent = { [K in EventKind]: LiveEvent<K> }[EventKind];
 
 export type FrameFromServer =
   | ReceiptMoved
+  | OwnMarkMoved
   | Ready
   | Current
   | Differs

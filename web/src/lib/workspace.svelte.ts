@@ -118,6 +118,7 @@ export class Workspace {
     dispatch.on('message', (event) => {
       if (event.actor !== this.me.person.id) this.receipts.delivered(event.stream, event.seq);
     });
+    dispatch.on('own_mark', (mark) => this.receipts.start(mark.conversation, mark));
     dispatch.on('reset', ({ stream }) => void this.#threads.get(stream)?.reset());
     dispatch.on('history_opened', (event) => {
       if (event.payload.person === this.me.person.id) void this.#threads.get(event.stream)?.reset();

@@ -2,8 +2,8 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { Live } from '../live/live.svelte';
 import type { People } from '../people/people.svelte';
-import type { AnyEvent, Conversation, Invitation, Message, Snapshot } from '../protocol';
-import { reduceConversation, reduceRead, reduceReceipt } from './reduce';
+import type { AnyEvent, Conversation, Invitation, Message, OwnMarkMoved, Snapshot } from '../protocol';
+import { reduceConversation, reduceOwnMark, reduceRead, reduceReceipt } from './reduce';
 import { getConversation, getInvitations, getSnapshot } from './requests';
 
 interface Around {
@@ -27,9 +27,10 @@ export class ConversationList {
     const { dispatch } = around.live;
     dispatch.on('event', (event) => this.#apply(event));
     dispatch.on('receipt', (receipt) => {
+      if (receipt.person === around.me) return;
       this.#change(receipt.stream, (old) => reduceReceipt(old, receipt));
-      if (receipt.person === around.me) void this.fetch(receipt.stream);
     });
+    dispatch.on('own_mark', (mark) => this.#moveOwnMark(mark));
     dispatch.on('reset', ({ stream }) =>
       this.#all.has(stream) ? void this.fetch(stream) : void this.load(),
     );
@@ -159,6 +160,13 @@ export class ConversationList {
     // What earlier messages say of the list cannot be told from the event alone.
     const aboutMe = 'person' in event.payload && event.payload.person === me;
     if (event.kind === 'history_opened' && aboutMe) void this.fetch(event.stream);
+  }
+
+  #moveOwnMark(mark: OwnMarkMoved): void {
+    const old = this.#all.get(mark.conversation);
+    const next = old && reduceOwnMark(old, mark);
+    if (next) this.#all.set(next.id, next);
+    else if (old) void this.fetch(old.id);
   }
 
   #lose(conversation: number, removed: boolean): void {

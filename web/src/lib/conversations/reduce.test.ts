@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { AnyEvent, Conversation, EventKind, Payloads } from '../protocol';
-import { reduceConversation, reduceRead, reduceReceipt } from './reduce';
+import type { AnyEvent, Conversation, EventKind, OwnMarkMoved, Payloads } from '../protocol';
+import { reduceConversation, reduceOwnMark, reduceRead, reduceReceipt } from './reduce';
 import { mergeBySeq, reduceThread, type Said } from './reduce_thread';
 
 const ME = 1;
@@ -77,6 +77,34 @@ describe('the list', () => {
     expect(half).toMatchObject({ read: 11, unread: 1 });
     expect(reduceRead(half, 12)).toMatchObject({ read: 12, unread: 0 });
     expect(reduceRead(reduceRead(half, 12), 11).read).toBe(12);
+  });
+
+  const ownMark = (delivered: number, read: number): OwnMarkMoved => ({
+    type: 'own_mark',
+    stream: 7,
+    conversation: 42,
+    delivered,
+    read,
+  });
+  const two = [event('message', 11, { text: 'one' }), event('message', 12, { text: 'two' })];
+
+  it('is read here when another of our devices has read it to the end', () => {
+    const mentioned = { ...play(two), mentions_unread: 1 };
+    const after = reduceOwnMark(mentioned, ownMark(12, 12));
+    expect(after).toMatchObject({ read: 12, delivered: 12, unread: 0, mentions_unread: 0 });
+  });
+
+  it('leaves the counting to the server when another device has read a part', () => {
+    expect(reduceOwnMark(play(two), ownMark(12, 11))).toBeUndefined();
+  });
+
+  it('stays unread when another device has only received it', () => {
+    expect(reduceOwnMark(play(two), ownMark(12, 10))).toMatchObject({ read: 10, delivered: 12, unread: 2 });
+  });
+
+  it('does not count what another device had read before it came here', () => {
+    const early = reduceOwnMark(group, ownMark(11, 11)) ?? group;
+    expect(play(two, early)).toMatchObject({ head: 12, read: 11, unread: 1 });
   });
 
   it('keeps marks monotone when a late receipt arrives', () => {

@@ -1,5 +1,5 @@
 /** What an event does to a conversation in the list: old conversation + event = new conversation, as the server would tell it. */
-import type { AnyEvent, Conversation, LiveEvent, Message, ReceiptMoved } from '../protocol';
+import type { AnyEvent, Conversation, LiveEvent, Message, OwnMarkMoved, ReceiptMoved } from '../protocol';
 
 const MOST_COUNTED = 100;
 
@@ -75,6 +75,14 @@ export function reduceReceipt(conversation: Conversation, receipt: ReceiptMoved)
   return { ...conversation, marks: [...conversation.marks.filter((each) => each !== old), mark] };
 }
 
+/** Another of our devices got this far. Undefined: how much is left unread, only the server can count. */
+export function reduceOwnMark(conversation: Conversation, mark: OwnMarkMoved): Conversation | undefined {
+  const isNew = mark.read > conversation.read;
+  if (isNew && conversation.last !== null && mark.read < conversation.last.seq) return undefined;
+  const delivered = Math.max(mark.delivered, conversation.delivered);
+  return { ...reduceRead(conversation, mark.read), delivered };
+}
+
 /** Everything up to `seq` has been on screen. `unread`: what is left, when that is known. */
 export function reduceRead(conversation: Conversation, seq: number, unread?: number): Conversation {
   if (seq <= conversation.read) return conversation;
@@ -86,7 +94,8 @@ export function reduceRead(conversation: Conversation, seq: number, unread?: num
 
 function hear(conversation: Conversation, event: LiveEvent<'message'>, me: number): Conversation {
   const heard = { ...conversation, last: messageOf(event) };
-  if (event.actor === me) return heard;
+  // Another of our devices may have read it before it reached this one.
+  if (event.actor === me || event.seq <= heard.read) return heard;
   const mentioned = (event.payload.mentions ?? []).some((mention) => mention.person === me);
   return {
     ...heard,

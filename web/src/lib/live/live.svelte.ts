@@ -122,6 +122,8 @@ export class Live implements Holder {
         return;
       case 'receipt':
         return this.dispatch.tell('receipt', delivery);
+      case 'own_mark':
+        return this.dispatch.tell('own_mark', delivery);
       case 'typing':
         return this.dispatch.tell('typing', delivery);
     }
