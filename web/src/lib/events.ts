@@ -1,5 +1,13 @@
 /** One typed map from what the server can say to what it carries, and who listens here. */
-import type { AnyEvent, EventKind, LiveEvent, OwnMarkMoved, ReceiptMoved, Reset, SomeoneTyping } from './protocol';
+import type {
+  AnyEvent,
+  EventKind,
+  LiveEvent,
+  OwnMarkMoved,
+  ReceiptMoved,
+  Reset,
+  SomeoneTyping,
+} from './protocol';
 
 type Kinds = { [K in EventKind]: LiveEvent<K> };
 

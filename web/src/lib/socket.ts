@@ -1,10 +1,19 @@
 /** The live connection: resumes where it stood, answers commands by ref, and comes back by itself. */
 import { Refusal } from './api';
 import { digestOfHeads } from './live/digest';
-import type { Ahead, AnyEvent, Blank, FrameFromServer, ReceiptMoved, Reset, SomeoneTyping } from './protocol';
+import type {
+  Ahead,
+  AnyEvent,
+  Blank,
+  FrameFromServer,
+  OwnMarkMoved,
+  ReceiptMoved,
+  Reset,
+  SomeoneTyping,
+} from './protocol';
 
 export type SocketState = 'stopped' | 'offline' | 'connecting' | 'catching_up' | 'current';
-export type Delivery = AnyEvent | Blank | Reset | Ahead | ReceiptMoved | SomeoneTyping;
+export type Delivery = AnyEvent | Blank | Reset | Ahead | ReceiptMoved | OwnMarkMoved | SomeoneTyping;
 
 /** What the client holds of the log: the epoch of its snapshot and the last seq of each stream. */
 export interface Place {
