@@ -1,5 +1,6 @@
 """A database that went back in time is noticed at the next start."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -28,6 +29,17 @@ async def test_an_older_copy_of_the_database_does_not_start(open_database: Open,
     shutil.copy(tmp_path / "older", tmp_path / DATABASE)
     with pytest.raises(BehindMarks, match=f"Conversation {stream} had reached message 6.*holds 5"):
         await open_database()
+
+
+async def test_marks_that_the_disk_takes_piece_by_piece_are_whole(
+    open_database: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = os.write
+    monkeypatch.setattr("inwith.storage.marks.os.write", lambda file, data: write(file, data[:20]))
+    stream = await write_and_close(open_database, notes=5)
+    monkeypatch.undo()
+    database = await open_database()
+    assert await database.write(note, stream, "and on") == 6
 
 
 async def test_p8_other_words_under_the_same_seq_do_not_start(open_database: Open, tmp_path: Path) -> None:

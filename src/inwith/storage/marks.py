@@ -57,7 +57,7 @@ class Marks:
                 self._marks[head.stream] = Mark(head.seq, head.hash)
                 records.append(_RECORD.pack(head.stream, head.seq, head.hash))
             data = b"".join(records)
-            os.write(self._file, data)
+            _write_whole(self._file, data)
             self._bytes += len(data)
             self._dirty = True
 
@@ -94,6 +94,12 @@ class Marks:
         fresh.replace(self._path)
         sync_folder(self._path.parent)
         return os.open(self._path, os.O_WRONLY | os.O_APPEND)
+
+
+def _write_whole(file: int, data: bytes) -> None:
+    # On a disk that is nearly full a write may take a part only, and half a record would make nonsense of all after it.
+    while data:
+        data = data[os.write(file, data) :]
 
 
 def read_marks(path: Path, *, epoch: str) -> dict[int, Mark]:
