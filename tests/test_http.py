@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from inwith.app import ROUTES
+from inwith.client.client_id import make_client_id
 from inwith.config import Config
 from inwith.door import Policy
 from inwith.http.headers import security_headers
@@ -122,12 +123,22 @@ async def test_answers_about_people_are_kept_nowhere(admin: Visitor) -> None:
         ("GET", f"/people/{2**63 - 1}", {}, 404, "not_found"),
         ("GET", "/people?after=x", {}, 400, "not_understood"),
         ("GET", f"/people?after={2**64}", {}, 400, "not_understood"),
+        ("GET", f"/conversations/1/messages?after={2**63 - 1}", {}, 400, "not_understood"),
+        ("GET", f"/conversations/1/messages?before={10**40}", {}, 400, "not_understood"),
         ("PUT", "/me", {}, 405, "method_not_allowed"),
         ("PUT", "/preferences", {}, 415, "not_json"),
         ("PUT", "/preferences", {"json": {"typing": "yes"}}, 400, "not_understood"),
         ("PUT", "/preferences", {"json": {"colour": "red"}}, 400, "not_understood"),
         ("PUT", "/preferences", {"json": []}, 400, "not_understood"),
         ("POST", "/notice/acceptance", {"json": {"version": 10**40}}, 400, "not_understood"),
+        ("POST", "/accounts", {"json": {"name": "Rory", "sign_in_name": "rory\n"}}, 400, "not_understood"),
+        (
+            "POST",
+            "/conversations/1/messages",
+            {"json": {"client_id": make_client_id() + "\n", "text": "Hello"}},
+            400,
+            "not_understood",
+        ),
     ],
 )
 async def test_a_mistake_is_a_problem_with_a_code_and_a_sentence(

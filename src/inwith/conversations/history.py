@@ -85,8 +85,8 @@ def read_history(
     caller: Caller,
     conversation: int,
     *,
-    before: Annotated[int, Meta(ge=1)] | None = None,
-    after: Annotated[int, Meta(ge=0)] | None = None,
+    before: Annotated[int, Meta(ge=1, le=_END)] | None = None,
+    after: Annotated[int, Meta(ge=0, le=_END)] | None = None,
     limit: Annotated[int, Meta(ge=1)] = 50,
 ) -> History:
     """A page of messages and the notes between them: the newest, or those before or after a seq. At most `config.page_messages`.

@@ -11,6 +11,7 @@ ClientId = Annotated[
     str,
     Meta(
         pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$",
+        max_length=36,  # or the pattern would let a line break follow
         description="A UUIDv7 made by the client, once for each message; a retry repeats it.",
     ),
 ]

@@ -12,7 +12,12 @@ MOST = 2**63 - 1  # the largest integer a database keeps
 
 Name = Annotated[str, Meta(min_length=1, max_length=100)]
 SignInName = Annotated[
-    str, Meta(pattern=r"^[a-z0-9][a-z0-9._-]{1,63}$", description="Lower case; letters, digits, . _ -")
+    str,
+    Meta(
+        # Otherwise the pattern would let a line break follow.
+        pattern=r"^[a-z0-9][a-z0-9._-]{1,63}$(?!\n)",
+        description="Lower case; letters, digits, . _ -",
+    ),
 ]
 Password = Annotated[str, Meta(max_length=1024)]
 Token = Annotated[str, Meta(min_length=20, max_length=100)]
