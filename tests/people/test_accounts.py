@@ -59,6 +59,12 @@ async def test_a_person_is_changed_and_what_is_not_given_stays(admin: Visitor, a
     assert (me.role, me.person.team, me.person.job_title) == ("records_officer", "Roads", "Roads engineer")
 
 
+async def test_a_person_keeps_a_name(admin: Visitor, ailsa: Visitor) -> None:
+    answer = await admin.asks("PATCH", f"/accounts/{ailsa.person}", PersonChange(name="  "))
+    assert (answer.status_code, answer.json()["detail"]) == (422, "Give the person's name.")
+    assert (await ailsa.gets("/me", Self)).person.name == "Ailsa Sample"
+
+
 async def test_the_last_administrator_stays_one(served: Served, admin: Visitor) -> None:
     alone = await admin.asks("PATCH", f"/accounts/{admin.person}", PersonChange(role="staff"))
     assert (alone.status_code, alone.json()["code"]) == (422, "last_administrator")

@@ -78,8 +78,7 @@ def create_account(tx: Tx, new: NewPerson) -> Person:
         raise Conflict(
             f"Somebody already signs in as {new.sign_in_name}. Choose another name.", code="name_taken"
         )
-    if not new.name.strip():
-        raise Refused("Give the person's name.")
+    _check_named(new.name)
     person = directory.add_to_directory(tx, name=new.name, team=new.team, job_title=new.job_title)
     tx.run(
         "insert into account (person, sign_in_name, role) values (:person, :sign_in_name, :role)",
@@ -91,8 +90,10 @@ def create_account(tx: Tx, new: NewPerson) -> Person:
 
 
 def change_person(tx: Tx, administrator: Caller, change: PersonChange, *, person: int) -> Account:
-    """What is not given stays. Raises NotFound; Refused when no administrator would be left."""
+    """What is not given stays. Raises NotFound; Refused for an empty name, or when no administrator would be left."""
     account = get_account(tx, person)
+    if change.name is not UNSET:
+        _check_named(change.name)
     if change.role is not UNSET and change.role != account.role:
         _check_not_last(tx, account)
         tx.run("update account set role = :role where person = :person", role=change.role, person=person)
@@ -166,6 +167,11 @@ def get_account(tx: Tx, person: int) -> AccountRow:
     if found is None:
         raise NotFound("There is no such person.")
     return found
+
+
+def _check_named(name: str) -> None:
+    if not name.strip():
+        raise Refused("Give the person's name.")
 
 
 def _check_not_last(tx: Tx, account: AccountRow) -> None:

@@ -1,7 +1,16 @@
 /** The accounts as the administrator sees them, and the one-time link that was just made. */
-import type { Account, Link, NewPerson } from '../protocol';
+import type { Account, Link, NewPerson, PersonChange } from '../protocol';
 import type { OneTimeLink } from '../ui/view';
-import { addPerson, getAccounts, getNotice, resetPassword, setNotice, suspend, unsuspend } from './requests';
+import {
+  addPerson,
+  changePerson,
+  getAccounts,
+  getNotice,
+  resetPassword,
+  setNotice,
+  suspend,
+  unsuspend,
+} from './requests';
 
 export class Accounts {
   #all = $state.raw<readonly Account[] | null>(null);
@@ -31,6 +40,11 @@ export class Accounts {
   async add(person: NewPerson): Promise<void> {
     const added = await addPerson(person);
     this.#show(added.person.name, added.link);
+    await this.load();
+  }
+
+  async change({ person }: Account, change: PersonChange): Promise<void> {
+    await changePerson(person.id, change);
     await this.load();
   }
 
