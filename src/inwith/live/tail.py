@@ -10,8 +10,8 @@ from inwith.storage.follow import Follows
 from inwith.storage.streams import LogEntry, find_head, read_kinds, read_log
 
 _PAGE_EVENTS = 500
-# So that a burst of long messages is no reason to call a healthy connection slow.
-_PAGE_BYTES = 128 * 1024
+# Of what may wait for one connection: a burst of long messages is no reason to call a healthy one slow.
+_PAGE_SHARE = 8
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -78,10 +78,10 @@ def read_wanted(tx: Tx, wanted: Wanted, *, moving_kinds: tuple[str, ...], follow
 
 def _read_page(tx: Tx, page: Page) -> Tail:
     entries = read_log(tx, page.stream, after=page.after, limit=_PAGE_EVENTS)
-    size = 0
+    size, most = 0, tx.config.socket_queue_bytes // _PAGE_SHARE
     for number, entry in enumerate(entries, start=1):
         size += len(entry.payload or b"")
-        if size > _PAGE_BYTES:
+        if size > most:
             return Tail(entries[:number], more=True)
     return Tail(entries, more=len(entries) == _PAGE_EVENTS)
 
