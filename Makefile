@@ -64,7 +64,7 @@ bench: install ## measure this machine; docs/performance.md says how to read the
 	@$(bin)/python -m bench
 
 screens: install test-packages web ## take the pictures of docs/screens again
-	@$(bin)/python scripts/screens.py
+	@$(bin)/python -m scripts.screens $(SCREENS)
 
 lock: install ## lock the newest versions allowed, or with ARGS=, what that says
 	@scripts/lock $(or $(ARGS),--upgrade)

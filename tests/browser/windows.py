@@ -2,11 +2,9 @@
 
 import json
 import re
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, WebSocket, expect
-
-from tests.browser.council import Council, Person
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Request, WebSocket, expect
 
 Size = Literal["phone", "desktop"]
 Theme = Literal["light", "dark"]
@@ -17,15 +15,29 @@ PATIENCE_MS = 10_000
 expect.set_options(timeout=PATIENCE_MS)
 
 
+class Served(Protocol):
+    """A council that is being served."""
+
+    @property
+    def address(self) -> str: ...
+
+
+class SignedIn(Protocol):
+    """Somebody whose session a browser can take up."""
+
+    @property
+    def token(self) -> str: ...
+
+
 class Window:
     """One browser profile with one page. A phone has fingers in place of a mouse."""
 
     def __init__(
         self,
         browser: Browser,
-        council: Council,
+        council: Served,
         *,
-        person: Person | None = None,
+        person: SignedIn | None = None,
         size: Size = "desktop",
         theme: Theme = "light",
         **options: Any,
@@ -134,14 +146,19 @@ class Window:
             what.click()
 
     def chooses(self, action: str, *, on: str) -> None:
-        """Something from the menu of a message: a long press on a phone, the button that hovering shows elsewhere."""
+        """Something from the menu of a message."""
+        self.asks_for_menu(on=on)
+        self.press(self.page.get_by_role("menuitem", name=action, exact=True))
+
+    def asks_for_menu(self, *, on: str) -> None:
+        """A long press on a phone, the button that hovering shows elsewhere."""
         message = self.message(on)
         if self.size == "phone":
             self._hold(message.locator(".bubble"))
         else:
             message.hover()
             message.get_by_role("button", name="Message actions").click()
-        self.press(self.page.get_by_role("menuitem", name=action, exact=True))
+        expect(self.page.get_by_role("menu", name="Message actions")).to_be_visible()
 
     def reacts(self, emoji: str, *, on: str) -> None:
         self.chooses("React", on=on)
@@ -210,8 +227,3 @@ class Window:
     def _note_socket(self, socket: WebSocket) -> None:
         self.requested.append(socket.url)
         socket.on("framereceived", lambda frame: self.frames.append(json.loads(frame)))
-
-
-def is_ready(page: Page) -> None:
-    """What is drawn later than the page, such as a part that is fetched when it is needed, is there."""
-    page.wait_for_load_state("networkidle")
