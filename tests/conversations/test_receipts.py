@@ -189,6 +189,23 @@ async def test_a_mark_that_is_not_written_is_told_to_nobody(
     assert own[0].read < sent.seq
 
 
+async def test_a_newcomer_is_not_among_those_whom_an_earlier_message_reached(
+    ada: Player, ben: Player, cat: Player, group: int
+) -> None:
+    before = await ada.sends(group, "Before Cat came")
+    await ada.invites(group, cat)
+    await cat.answers_invitation(accept=True)
+    after = await ada.sends(group, "Welcome")
+    for each in (ben, cat):
+        await each.marks(group, read=after.seq)
+    early = await ada.looks(receipts.count_receipts, group, seq=before.seq)
+    late = await ada.looks(receipts.count_receipts, group, seq=after.seq)
+    assert [(each.members, each.read, [mark.person for mark in each.marks]) for each in (early, late)] == [
+        (1, 1, [ben.person]),
+        (2, 2, [ben.person, cat.person]),
+    ]
+
+
 async def test_the_marks_of_former_members_are_not_shown(ada: Player, ben: Player, group: int) -> None:
     sent = await ada.sends(group, "One")
     await ben.marks(group, read=sent.seq)

@@ -50,7 +50,14 @@ _REACHED = f"""
 select count(*), coalesce(sum(case when x.delivered_seq >= :seq then 1 else 0 end), 0),
     coalesce(sum(case when x.shown_seq >= :seq then 1 else 0 end), 0)
 from membership m left join ({MARKS} and r.conversation = :conversation) x on x.person = m.person
-where m.conversation = :conversation and m.person <> :sender
+where m.conversation = :conversation and m.person <> :sender and m.from_seq <= :seq
+"""
+# A newcomer's marks are beyond what was said before them, but none of it has reached them.
+_REACHED_BY_NAME = f"""
+{MARKS} and r.conversation = :conversation and r.person <> :sender and r.delivered_seq >= :seq
+    and not exists (select 1 from membership l
+        where l.conversation = r.conversation and l.person = r.person and l.from_seq > :seq)
+order by r.person
 """
 
 
@@ -115,13 +122,13 @@ def is_named(tx: Tx, conversation: int) -> bool:
 
 
 def count_receipts(tx: Tx, caller: Caller, conversation: int, *, seq: int) -> Receipts:
-    """How far one message got, apart from its sender. Raises NotFound."""
+    """How far one message got among those who may see it, apart from its sender. Raises NotFound."""
     reader = members.check_reader(tx, caller, conversation)
     spoken = messages.check_spoken(tx, conversation, seq, from_seq=reader.from_seq)
-    reached = tx.one(_Reached, _REACHED, conversation=conversation, seq=seq, sender=spoken.sender or 0)
+    about = {"conversation": conversation, "seq": seq, "sender": spoken.sender or 0}
+    reached = tx.one(_Reached, _REACHED, **about)
     assert reached is not None  # a count always has a row
     marks: list[Marks] = []
     if is_named(tx, conversation):
-        rows = tx.all(MarksRow, MARKS + " and r.conversation = :conversation", conversation=conversation)
-        marks = [row.show() for row in rows if row.person != spoken.sender and row.delivered >= seq]
+        marks = [row.show() for row in tx.all(MarksRow, _REACHED_BY_NAME, **about)]
     return Receipts(reached.members, reached.delivered, reached.read, marks)

@@ -137,7 +137,10 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 class Receipts(msgspec.Struct, frozen=True):
-    """How many members besides its sender a message reached, of `members`; by name in `marks` only in small conversations."""
+    """How many members besides its sender a message reached, of the `members` who may see it.
+
+    By name in `marks` only in small conversations.
+    """
 
     members: int
     delivered: int

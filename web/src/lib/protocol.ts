@@ -260,7 +260,11 @@ export interface Kept {
   again_at: number | null;
 }
 
-/** How many members besides its sender a message reached, of `members`; by name in `marks` only in small conversations. */
+/**
+ * How many members besides its sender a message reached, of the `members` who may see it.
+ *
+ * By name in `marks` only in small conversations.
+ */
 export interface Receipts {
   members: number;
   delivered: number;

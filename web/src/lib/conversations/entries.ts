@@ -58,6 +58,7 @@ function messageView(message: Message, seen: Seen): MessageView {
       delete: open && mine,
       react: open,
       reply: open,
+      details: open && mine && seen.conversation.kind === 'group',
     },
   };
 }
@@ -126,7 +127,7 @@ function pendingView(pending: Pending, seen: Seen): MessageView {
     state: pending.problem === null ? 'waiting' : 'failed',
     failure: pending.problem ?? '',
     attachments: [],
-    may: { edit: false, delete: false, react: false, reply: false },
+    may: { edit: false, delete: false, react: false, reply: false, details: false },
   };
 }
 

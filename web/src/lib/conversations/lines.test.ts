@@ -22,7 +22,7 @@ function message(seq: number, author: string, minutes: number): MessageView {
     state: null,
     failure: '',
     attachments: [],
-    may: { edit: false, delete: false, react: true, reply: true },
+    may: { edit: false, delete: false, react: true, reply: true, details: false },
   };
 }
 const shape = (lines: ReturnType<typeof linesOf>): string[] =>

@@ -1,4 +1,5 @@
 import Copy from '@lucide/svelte/icons/copy';
+import Details from '@lucide/svelte/icons/check-check';
 import History from '@lucide/svelte/icons/history';
 import MailOpen from '@lucide/svelte/icons/mail';
 import Pencil from '@lucide/svelte/icons/pencil';
@@ -28,6 +29,7 @@ export function itemsFor(message: MessageView, { act, pick }: Does): MenuItem[] 
     ...(may.reply ? [item('reply', Reply)] : []),
     ...(may.react ? [{ key: 'react', label: words.action.react, icon: Smile, run: pick }] : []),
     item('copy', Copy),
+    ...(may.details ? [item('details', Details)] : []),
     ...(may.edit ? [item('edit', Pencil)] : []),
     ...(message.mine && message.edited ? [item('versions', History)] : []),
     item('unread', MailOpen),

@@ -9,6 +9,7 @@ import type {
   Invitation,
   Member,
   Person,
+  Receipts,
   Revision,
   Snapshot,
   Version,
@@ -59,6 +60,8 @@ export const getMessages = (conversation: number, page: PageQuery) =>
   call<History>('GET', `${at(conversation)}/messages${query({ ...page })}`);
 export const getVersions = (conversation: number, seq: number) =>
   call<Version[]>('GET', `${message(conversation, seq)}/versions`);
+export const getReceipts = (conversation: number, seq: number) =>
+  call<Receipts>('GET', `${message(conversation, seq)}/receipts`);
 export const edit = (conversation: number, seq: number, body: Revision) =>
   call<unknown>('PUT', message(conversation, seq), body);
 export const deleteMessage = (conversation: number, seq: number) =>

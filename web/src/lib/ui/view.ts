@@ -97,6 +97,8 @@ export interface MessageView {
     readonly delete: boolean;
     readonly react: boolean;
     readonly reply: boolean;
+    /** See whom it has reached: one's own messages in a group. */
+    readonly details: boolean;
   };
 }
 
@@ -110,7 +112,7 @@ export interface NoteView {
 }
 
 export type Entry = MessageView | NoteView;
-export type MessageAction = 'reply' | 'edit' | 'delete' | 'copy' | 'unread' | 'versions';
+export type MessageAction = 'reply' | 'edit' | 'delete' | 'copy' | 'unread' | 'versions' | 'details';
 
 export interface MemberView {
   readonly person: Person;

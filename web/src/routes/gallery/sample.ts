@@ -131,7 +131,7 @@ function message(author: Person, when: number, text: string, more: Partial<Messa
     state: mine ? 'delivered' : null,
     failure: '',
     attachments: [],
-    may: { edit: mine, delete: mine, react: true, reply: true },
+    may: { edit: mine, delete: mine, react: true, reply: true, details: mine },
     ...more,
   };
 }
