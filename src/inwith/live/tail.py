@@ -10,6 +10,7 @@ from inwith.storage.follow import Follows
 from inwith.storage.streams import LogEntry, find_head, read_kinds, read_log
 
 _PAGE_EVENTS = 500
+_STEP_EVENTS = 20
 # Of what may wait for one connection: a burst of long messages is no reason to call a healthy one slow.
 _PAGE_SHARE = 8
 
@@ -77,13 +78,17 @@ def read_wanted(tx: Tx, wanted: Wanted, *, moving_kinds: tuple[str, ...], follow
 
 
 def _read_page(tx: Tx, page: Page) -> Tail:
-    entries = read_log(tx, page.stream, after=page.after, limit=_PAGE_EVENTS)
+    """A few at a time, so that long messages are not read only to be left for the next page."""
+    entries: list[LogEntry] = []
     size, most = 0, tx.config.socket_queue_bytes // _PAGE_SHARE
-    for number, entry in enumerate(entries, start=1):
-        size += len(entry.payload or b"")
-        if size > most:
-            return Tail(entries[:number], more=True)
-    return Tail(entries, more=len(entries) == _PAGE_EVENTS)
+    while len(entries) < _PAGE_EVENTS and size <= most:
+        after = entries[-1].seq if entries else page.after
+        step = read_log(tx, page.stream, after=after, limit=_STEP_EVENTS)
+        entries += step
+        size += sum(len(entry.payload or b"") for entry in step)
+        if len(step) < _STEP_EVENTS:
+            return Tail(entries, more=False)
+    return Tail(entries, more=True)
 
 
 def _read_rights(tx: Tx, wanted: set[tuple[Caller, int]], follows: Follows) -> dict[tuple[Caller, int], int]:
