@@ -137,6 +137,15 @@ async def test_lost_marks_are_renewed_only_when_asked(server: ServerProcess, wri
     await server.start()
 
 
+async def test_marks_are_not_renewed_over_a_database_that_is_damaged_itself(server: ServerProcess) -> None:
+    await server.stop()
+    (server.data / MARKS).unlink()
+    content = (server.data / DATABASE).read_bytes()
+    (server.data / DATABASE).write_bytes(content.replace(b"CREATE TABLE meta", b"CREATE TABLE met!"))
+    told = await inwith("verify", "--renew-marks", "--data", server.data)
+    assert (told.code, "itself is damaged" in told.printed) == (1, True), told.printed
+
+
 async def test_p3_a_send_that_met_a_dead_server_can_be_repeated(
     server: ServerProcess, writer: Writer
 ) -> None:

@@ -1,13 +1,17 @@
 """P8: any alteration made behind the server's back is detected and named."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import apsw
 import pytest
 
+from inwith.storage import streams
+from inwith.storage.database import Tx
 from inwith.storage.folder import DATABASE
-from inwith.storage.streams import EVENT, GENESIS, StoredEvent, link
+from inwith.storage.streams import EVENT, GENESIS, StoredEvent, StreamHead, link
 from inwith.storage.verify import Report, verify
 from tests.storage.conftest import KINDS, TABLES, Open, note, open_stream
 
@@ -16,14 +20,15 @@ Change = Callable[[apsw.Connection], object]
 
 @pytest.fixture
 async def folder(open_database: Open, tmp_path: Path) -> Path:
-    """Two streams, 1 and 2, of six notes each, written in turn."""
-    database = await open_database()
+    """Two streams, 1 and 2, of six notes each, written in turn. Its name means something to SQL and to addresses."""
+    folder = tmp_path / "council's data? 100%#1"
+    database = await open_database(folder)
     streams = [await database.write(open_stream) for _ in range(2)]
     for number in range(6):
         for stream in streams:
             await database.write(note, stream, f"note {number}")
     await database.close()
-    return tmp_path
+    return folder
 
 
 def check(folder: Path) -> Report:
@@ -84,6 +89,46 @@ def test_p8_one_flipped_bit_in_the_file_is_named(folder: Path) -> None:
     first = check(folder).faults[0]
     assert first.seq == 5
     assert "The words are not those that were written" in first.sentence
+
+
+def test_p8_a_bit_flipped_in_what_an_entry_is_called_is_named(folder: Path) -> None:
+    alter(folder, "update event set kind = cast(x'ee6f746564' as text) where stream = 2 and seq = 3")
+    first = check(folder).faults[0]
+    assert (first.stream, first.seq) == (2, 3)
+    assert "was changed" in first.sentence
+
+
+@pytest.mark.parametrize("there", [b"SQLite format 3", b"CREATE TABLE meta"])
+def test_p8_a_file_that_is_no_sound_database_is_told_in_a_sentence(folder: Path, there: bytes) -> None:
+    content = (folder / DATABASE).read_bytes()
+    (folder / DATABASE).write_bytes(content.replace(there, there[:-1] + b"!"))
+    (fault,) = check(folder).faults
+    assert "itself is damaged" in fault.sentence
+    assert not fault.of_marks
+
+
+def test_p8_a_number_that_became_text_is_told_in_a_sentence(folder: Path) -> None:
+    alter(folder, "update stream set seq = 'six' where id = 2")
+    (fault,) = check(folder).faults
+    assert "itself is damaged" in fault.sentence
+
+
+async def test_what_is_written_meanwhile_is_no_fault(
+    open_database: Open, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = await open_database(folder)
+    loop = asyncio.get_running_loop()
+
+    def read_heads(tx: Tx) -> list[StreamHead]:
+        heads = streams.read_heads(tx)
+        asyncio.run_coroutine_threadsafe(database.write(note, 2, "meanwhile"), loop).result()
+        return heads
+
+    monkeypatch.setattr(
+        "inwith.storage.verify.streams", SimpleNamespace(**vars(streams) | {"read_heads": read_heads})
+    )
+    report = await asyncio.to_thread(check, folder)
+    assert (report.events, report.faults) == (12, [])
 
 
 def test_p8_a_tail_cut_off_with_its_head_is_found_by_the_marks(folder: Path) -> None:

@@ -47,7 +47,7 @@ def verify(
     folder = Path(config.data)
     with Console(stderr=True).status("Walking every chain and rebuilding the state…"):
         report = _run(config, "verify", {}, answer=Report, alone=lambda: _verify_alone(folder))
-    if renew_marks_too and not [fault for fault in report.faults if fault.stream]:
+    if renew_marks_too and all(fault.of_marks for fault in report.faults):
         with lock_folder(folder):
             renew_marks(folder)
         print("The marks were written anew.")

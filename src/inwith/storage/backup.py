@@ -48,7 +48,7 @@ def back_up(folder: Path, destination: Path, *, now: int) -> Manifest:
     destination.mkdir(parents=True, exist_ok=True, mode=0o700)
     copy = destination / DATABASE
     source = apsw.Connection(
-        f"file:{(folder / DATABASE).resolve()}?mode=ro",
+        (folder / DATABASE).resolve().as_uri() + "?mode=ro",
         flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI,
     )
     try:

@@ -1,6 +1,6 @@
 """A transaction over one SQLite connection."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 import apsw
@@ -40,7 +40,7 @@ class SqliteTx:
     def all(self, row: type[Row], sql: str, **params: object) -> list[Row]:
         return [row(*columns) for columns in self._execute(sql, params)]
 
-    def each(self, row: type[Row], sql: str, **params: object) -> Iterator[Row]:
+    def each(self, row: Callable[..., Row], sql: str, **params: object) -> Iterator[Row]:
         """As `all`, one row at a time."""
         for columns in self._execute(sql, params):
             yield row(*columns)

@@ -7,6 +7,7 @@ a scratch database that holds empty state tables; whatever is not state (the log
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import apsw
 import msgspec
@@ -22,15 +23,21 @@ from inwith.storage.sqlite_tx import WORDS, SqliteTx
 from inwith.storage.streams import StoredEvent
 
 _FAULTS_TOLD = 100
+_SCRATCH_FLAGS = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | apsw.SQLITE_OPEN_URI
+_EVENT = streams.EVENT.replace("kind", "cast(kind as blob)")
 _COLUMNS_OF_SEQ = ("about", "seq", "joined_seq", "titled_seq", "from_seq")
 
 
 class Fault(msgspec.Struct, frozen=True):
-    """One thing that is not as it was written. `stream` is the conversation's id; 0 when a whole table is meant."""
+    """One thing that is not as it was written. `stream` is the conversation's id; 0 when a whole table is meant.
+
+    `of_marks`: the database may be sound, but the marks beside it are missing or not its own.
+    """
 
     stream: int
     seq: int
     sentence: str
+    of_marks: bool = False
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -49,14 +56,19 @@ def verify(
     progress: Callable[[int], None] = lambda events: None,
 ) -> Report:
     """Check the database in `folder`. `tables`: those that events rebuild. `progress` hears the number of events walked."""
-    scratch = _open_scratch(folder / DATABASE, tables=tables)
+    if not (folder / DATABASE).exists():
+        raise Broken(f"There is no database at {folder / DATABASE}.")
+    scratch = apsw.Connection("", flags=_SCRATCH_FLAGS)
     try:
+        _prepare_scratch(scratch, folder / DATABASE, tables=tables)
         tx = SqliteTx(scratch, now=0, config=Config())
         faults: list[Fault] = []
-        heads = {head.stream: head for head in streams.read_heads(tx)}
+        # Before the snapshot, which then reaches every mark, however much is being written meanwhile.
         marks = _read_marks(tx, folder, faults=faults)
+        scratch.execute("begin")
+        heads = {head.stream: head for head in streams.read_heads(tx)}
         events = 0
-        for stream, group in groupby(_walk(tx), key=lambda event: event.stream):
+        for stream, group in groupby(_walk(tx, order="stream, seq"), key=lambda event: event.stream):
             events += _check_chain(
                 heads.pop(stream, None), group, mark=marks.pop(stream, None), faults=faults
             )
@@ -67,18 +79,15 @@ def verify(
         faults += sorted(_compare_state(scratch, tx, kinds=kinds, tables=tables), key=_place)
         total = tx.one(int, "select count(*) from stream") or 0
         return Report(total, events, faults[:_FAULTS_TOLD])
-    except apsw.CorruptError as error:
+    # The last two: a flipped bit can turn a number into text, and text into no text at all.
+    except (apsw.CorruptError, apsw.NotADBError, TypeError, UnicodeDecodeError) as error:
         return Report(0, 0, [Fault(0, 0, f"The database file itself is damaged: {error}. Restore a backup.")])
     finally:
         scratch.close()
 
 
-def _open_scratch(database: Path, *, tables: Sequence[str]) -> apsw.Connection:
-    """A temporary database with only the empty state tables; every other name resolves to the real one, read-only."""
-    if not database.exists():
-        raise Broken(f"There is no database at {database}.")
-    flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | apsw.SQLITE_OPEN_URI
-    scratch = apsw.Connection("", flags=flags)
+def _prepare_scratch(scratch: apsw.Connection, database: Path, *, tables: Sequence[str]) -> None:
+    """Only the empty state tables are its own; every other name resolves to the real database, read-only."""
     migrate(SqliteTx(scratch, now=0, config=Config()), execute=scratch.execute, words=WORDS)
     others = [
         str(name)
@@ -89,9 +98,7 @@ def _open_scratch(database: Path, *, tables: Sequence[str]) -> apsw.Connection:
     ]
     for name in others:
         scratch.execute(f"drop table {name}")
-    scratch.execute(f"attach 'file:{database.resolve()}?mode=ro' as source")
-    scratch.execute("begin")
-    return scratch
+    scratch.execute("attach ? as source", (database.resolve().as_uri() + "?mode=ro",))
 
 
 def _place(fault: Fault) -> tuple[int, int]:
@@ -102,14 +109,19 @@ def _read_marks(tx: SqliteTx, folder: Path, *, faults: list[Fault]) -> dict[int,
     try:
         return read_marks(folder / MARKS, epoch=get_epoch(tx))
     except FileNotFoundError:
-        faults.append(Fault(0, 0, f"The marks file {folder / MARKS} is missing."))
+        faults.append(Fault(0, 0, f"The marks file {folder / MARKS} is missing.", of_marks=True))
     except BehindMarks as error:
-        faults.append(Fault(0, 0, error.sentence))
+        faults.append(Fault(0, 0, error.sentence, of_marks=True))
     return {}
 
 
-def _walk(tx: SqliteTx) -> Iterator[StoredEvent]:
-    return tx.each(StoredEvent, streams.EVENT + " order by stream, seq")
+def _walk(tx: SqliteTx, *, order: str) -> Iterator[StoredEvent]:
+    return tx.each(_read_event, f"{_EVENT} order by {order}")
+
+
+def _read_event(stream: int, seq: int, kind: bytes, *rest: Any) -> StoredEvent:
+    # Any: the other columns, handed on as they are. A flipped bit may leave bytes that are no text in `kind`.
+    return StoredEvent(stream, seq, kind.decode(errors="replace"), *rest)
 
 
 def _check_chain(
@@ -178,7 +190,7 @@ def _compare_state(
 
 def _rebuild(tx: SqliteTx, *, kinds: Mapping[str, Kind]) -> list[Fault]:
     faults = []
-    for event in tx.each(StoredEvent, streams.EVENT + " order by ordinal"):
+    for event in _walk(tx, order="ordinal"):
         kind = kinds.get(event.kind)
         if kind is None or event.payload is None:
             faults.append(Fault(event.stream, event.seq, f"This entry cannot be read back ({event.kind})."))
