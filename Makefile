@@ -42,6 +42,7 @@ check-python: install
 	@$(bin)/ruff format --check --quiet $(PYTHON_FILES)
 	@$(bin)/mypy
 	@$(bin)/python scripts/write_protocol.py --check
+	@$(bin)/python scripts/write_live_protocol.py --check
 	@$(bin)/python scripts/write_docs.py --check
 	@$(bin)/pytest --quiet --no-header tests/test_architecture.py
 
@@ -49,8 +50,9 @@ check-web: install
 	@$(bin)/python hatch_build.py npm run check
 	@$(bin)/python hatch_build.py npm run lint
 
-protocol: install ## write the web client's types from the server's
+protocol: install ## write the web client's types, and the live connection's description, from the server's types
 	@$(bin)/python scripts/write_protocol.py
+	@$(bin)/python scripts/write_live_protocol.py
 
 format: install ## put every file into the house's format
 	@$(bin)/ruff check --fix $(PYTHON_FILES)
