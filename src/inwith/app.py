@@ -12,6 +12,7 @@ from inwith.config import Config
 from inwith.conversations import kinds as conversation_kinds
 from inwith.conversations import routes as conversation_routes
 from inwith.conversations.follows import MOVES, list_follows, may_show_typing
+from inwith.conversations.revisions import list_withdrawn
 from inwith.door import Door, Operation, Origin, Plan, Policy, Route
 from inwith.errors import Mistake
 from inwith.http.application import build_http
@@ -113,7 +114,7 @@ async def build(
         door=door,
         plans=plans,
         kinds=KINDS,
-        rights=Rights(list_follows, MOVES, may_show_typing, find_caller),
+        rights=Rights(list_follows, MOVES, list_withdrawn, may_show_typing, find_caller),
         epoch=await database.read(get_epoch),
         bus=LocalBus(),
     )

@@ -147,3 +147,22 @@ async def test_blanks_are_the_same_in_catching_up(cast: Cast) -> None:
     got = [frame for frame in frames if isinstance(frame, LiveEvent | Blank)]
     assert [type(frame) for frame in got] == [Blank, LiveEvent]
     assert places(frames, group) == [snapshot.heads[str(group)] + 1, snapshot.heads[str(group)] + 2]
+
+
+async def test_a1_7_words_deleted_meanwhile_are_not_told_to_a_device_that_comes_back(cast: Cast) -> None:
+    ada, ben = await cast.enter("Ailsa Sample"), await cast.enter("Hamish Trial")
+    group = await cast.group(ada, ben)
+    snapshot = await ben.snapshot()
+    kept = await ada.send(group, "this stays")
+    gone = await ada.send(group, "the key code is 4711")
+    await ada.edit(group, gone.seq, "the key code is 0815")
+    await ada.delete(group, gone.seq)
+
+    connection, frames = await come_back(cast, ben, Resume(snapshot.epoch, heads=snapshot.heads))
+
+    told = [frame for frame in frames if isinstance(frame, LiveEvent) and frame.stream == group]
+    assert [frame.seq for frame in told] == list(range(kept.seq, gone.seq + 3))
+    words = b"".join(bytes(frame.payload) for frame in told)
+    assert b"this stays" in words
+    assert b"key code" not in words
+    await connection.close()

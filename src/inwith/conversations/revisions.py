@@ -5,7 +5,7 @@ import msgspec
 from inwith.caller import Caller
 from inwith.clock import MINUTE
 from inwith.conversations import members, messages
-from inwith.conversations.events import Deleted, Edited
+from inwith.conversations.events import Deleted, Edited, Said
 from inwith.conversations.messages import Screened, Spoken
 from inwith.conversations.types import Mention, Revision, Version
 from inwith.errors import NotAllowed, Refused
@@ -13,6 +13,14 @@ from inwith.storage.database import Tx
 
 _VERSIONS = """select seq, at, payload from event
     where stream = :conversation and (seq = :seq or (about = :seq and kind = 'edited' and seq > :seq)) order by seq"""
+
+_WITHDRAWN = """select e.seq, e.kind, e.payload from event e
+    join message m on m.conversation = e.stream and m.seq = coalesce(e.about, e.seq)
+    where e.stream = :conversation and e.seq between :first and :last and e.kind in ('message', 'edited')
+        and m.deleted_seq is not null and e.payload is not null"""
+
+_encode = msgspec.json.Encoder().encode
+_read_said = msgspec.json.Decoder(Said).decode
 
 
 class Wording(msgspec.Struct, frozen=True):
@@ -23,6 +31,12 @@ class Wording(msgspec.Struct, frozen=True):
 
 
 read_wording = msgspec.json.Decoder(Wording).decode
+
+
+class _Withdrawn(msgspec.Struct, frozen=True):
+    seq: int
+    kind: str
+    payload: bytes
 
 
 class _VersionRow(msgspec.Struct, frozen=True):
@@ -74,6 +88,21 @@ def list_versions(tx: Tx, caller: Caller, conversation: int, *, seq: int) -> lis
         raise Refused("This message was deleted.")
     rows = tx.all(_VersionRow, _VERSIONS, conversation=conversation, seq=seq)
     return [Version(row.seq, row.at, read_wording(row.payload).text) for row in rows]
+
+
+def list_withdrawn(tx: Tx, conversation: int, first: int, last: int) -> dict[int, bytes]:
+    """The wordings of deleted messages between two seqs, and what a device that comes back is told in place of each.
+
+    The record keeps the words; whoever was not there before the deletion does not get them from it.
+    """
+    rows = tx.all(_Withdrawn, _WITHDRAWN, conversation=conversation, first=first, last=last)
+    return {row.seq: _encode(_empty(row)) for row in rows}
+
+
+def _empty(row: _Withdrawn) -> Said | Edited:
+    if row.kind == Edited.kind:
+        return Edited(text="")
+    return msgspec.structs.replace(_read_said(row.payload), text="", mentions=[], attachments=[])
 
 
 def _check_own(tx: Tx, caller: Caller, conversation: int, *, seq: int, what: str) -> Spoken:

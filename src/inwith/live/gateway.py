@@ -18,7 +18,7 @@ from inwith.live.roster import Roster, look_after
 from inwith.live.socket import Desk, LiveSocket
 from inwith.live.typing import MayType, TypingNews
 from inwith.storage.database import Database, Kind
-from inwith.storage.follow import Follows, Moves
+from inwith.storage.follow import Follows, Moves, Withdrawn
 
 PATH = "/api/v1/live"
 CLOSE_RESTART = 1012
@@ -28,10 +28,13 @@ FindCaller = Callable[[str], Awaitable[Caller | None]]
 
 
 class Rights(msgspec.Struct, frozen=True):
-    """What the live connection is told of rights: who may follow what, what changes that, who lets their typing be seen."""
+    """What the live connection is told of rights: who may follow what and what changes that, what was deleted,
+    and who lets their typing be seen.
+    """
 
     follows: Follows
     moves: Moves
+    withdrawn: Withdrawn
     may_show_typing: MayType
     find_caller: FindCaller
 
@@ -65,7 +68,14 @@ class Gateway:
         self._database = database
         self._rights = rights
         self._bus = bus
-        self.hub = Hub(database, config=config, kinds=kinds, follows=rights.follows, moves=rights.moves)
+        self.hub = Hub(
+            database,
+            config=config,
+            kinds=kinds,
+            follows=rights.follows,
+            moves=rights.moves,
+            withdrawn=rights.withdrawn,
+        )
         catch_up = CatchUp(database, self.hub, follows=rights.follows, epoch=epoch)
         typing = TypingNews(database, bus, may_show=rights.may_show_typing)
         self._desk = Desk(config, door, self.commands, self.hub, catch_up, typing)

@@ -18,7 +18,7 @@ from inwith.live.frames import Frames, encode_blank, encode_event
 from inwith.live.protocol import Reset
 from inwith.live.tail import Found, Page, Skim, Tail, make_wanted, read_heads, read_wanted
 from inwith.storage.database import Database, Event, Kind
-from inwith.storage.follow import Follows, Move, Moves
+from inwith.storage.follow import Follows, Move, Moves, Withdrawn
 from inwith.storage.streams import LogEntry
 
 _log = logging.getLogger(__name__)
@@ -30,7 +30,8 @@ _PAUSE_AFTER_FAULT_SECONDS = 0.5
 class Hub:
     """The connections of this node and what they follow.
 
-    `follows` tells what somebody may follow, `moves` what an event changes in that.
+    `follows` tells what somebody may follow, `moves` what an event changes in that, `withdrawn` what was
+    deleted since it was said.
     """
 
     def __init__(
@@ -41,11 +42,13 @@ class Hub:
         kinds: Mapping[str, Kind],
         follows: Follows,
         moves: Moves,
+        withdrawn: Withdrawn,
     ) -> None:
         self._database = database
         self._config = config
         self._follows = follows
         self._moves = moves
+        self._withdrawn = withdrawn
         self._decoders = {kind: msgspec.json.Decoder(kinds[kind].payload) for kind in moves}
         self._feeds = Feeds()
         self._people: dict[int, set[Receiver]] = {}
@@ -140,7 +143,11 @@ class Hub:
         if not (wanted.pages or wanted.skims or wanted.rights or ephemera):
             return False
         found = await self._database.read(
-            read_wanted, wanted, moving_kinds=tuple(self._moves), follows=self._follows
+            read_wanted,
+            wanted,
+            moving_kinds=tuple(self._moves),
+            follows=self._follows,
+            withdrawn=self._withdrawn,
         )
         for page in level:
             self._deliver_level(page, found.pages[page])

@@ -6,7 +6,7 @@ import msgspec
 
 from inwith.caller import Caller
 from inwith.storage.database import Tx
-from inwith.storage.follow import Follows
+from inwith.storage.follow import Follows, Withdrawn
 from inwith.storage.streams import LogEntry, find_head, read_kinds, read_log
 
 _PAGE_EVENTS = 500
@@ -64,10 +64,12 @@ def make_wanted(reads: Iterable[Page | Skim], rights: set[tuple[Caller, int]]) -
     return Wanted(pages, skims, rights)
 
 
-def read_wanted(tx: Tx, wanted: Wanted, *, moving_kinds: tuple[str, ...], follows: Follows) -> Found:
+def read_wanted(
+    tx: Tx, wanted: Wanted, *, moving_kinds: tuple[str, ...], follows: Follows, withdrawn: Withdrawn
+) -> Found:
     """All of it from one snapshot."""
     return Found(
-        {page: _read_page(tx, page) for page in wanted.pages},
+        {page: _withdraw(tx, page, _read_page(tx, page), withdrawn) for page in wanted.pages},
         {
             skim: read_kinds(tx, skim.stream, after=skim.after, until=skim.until, kinds=moving_kinds)
             for skim in wanted.skims
@@ -75,6 +77,20 @@ def read_wanted(tx: Tx, wanted: Wanted, *, moving_kinds: tuple[str, ...], follow
         _read_rights(tx, wanted.rights, follows),
         {stream: find_head(tx, stream) for _, stream in wanted.rights},
     )
+
+
+def _withdraw(tx: Tx, page: Page, tail: Tail, withdrawn: Withdrawn) -> Tail:
+    """Without the words that were deleted since. What is the stream's last event cannot have been."""
+    if len(tail.entries) < 2 and not tail.more:
+        return tail
+    instead = withdrawn(tx, page.stream, page.after + 1, tail.entries[-1].seq)
+    if not instead:
+        return tail
+    entries = [
+        msgspec.structs.replace(entry, payload=instead[entry.seq]) if entry.seq in instead else entry
+        for entry in tail.entries
+    ]
+    return Tail(entries, tail.more)
 
 
 def _read_page(tx: Tx, page: Page) -> Tail:

@@ -28,3 +28,5 @@ Follows = Callable[[Tx, Caller], list[Follow]]
 Moves = dict[
     str, Callable[[Event[Any]], Move | None]
 ]  # by kind of event; Any: each function knows its payload
+# Of a stream's events from one seq to another, those whose words nobody is shown any more: seq → the payload instead.
+Withdrawn = Callable[[Tx, int, int, int], dict[int, bytes]]
