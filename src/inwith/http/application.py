@@ -9,6 +9,7 @@ from litestar.types import ASGIApp
 
 from inwith.config import Config
 from inwith.door import Door, Plan
+from inwith.http.encoding import compress
 from inwith.http.headers import SecurityHeaders
 from inwith.http.openapi import describe
 from inwith.http.operation import API, FindCaller, Operation
@@ -50,8 +51,9 @@ def _handler(path: str, operations: Mapping[str, Operation]) -> HTTPRouteHandler
 def _description(plans: Sequence[Plan]) -> HTTPRouteHandler:
     document = describe(plans)
 
-    async def show_description() -> Response[bytes]:
-        return Response(document, media_type=MediaType.JSON)
+    async def show_description(request: Request[Any, Any, Any]) -> Response[bytes]:
+        body, headers = compress(document, request.headers)
+        return Response(body, media_type=MediaType.JSON, headers=headers)
 
     return HTTPRouteHandler(f"{API}/openapi.json", http_method="GET", name="openapi")(show_description)
 

@@ -12,6 +12,7 @@ from inwith.caller import Caller
 from inwith.config import Config
 from inwith.door import Credential, Door, Origin, Plan, check_policy, find_credential
 from inwith.errors import Mistake, NotAllowed
+from inwith.http.encoding import compress
 from inwith.http.parameters import Given, given_of
 
 API = "/api/v1"
@@ -55,7 +56,7 @@ class Operation:
             given=_read_given(self._given, request),
             body=await self._read_body(request),
         )
-        return self._respond(result)
+        return self._respond(result, request)
 
     async def _read_body(self, request: HttpRequest) -> object:
         if self._decoder is None:
@@ -67,7 +68,7 @@ class Operation:
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise Mistake(f"The request was not understood: {error}.", code="not_understood") from error
 
-    def _respond(self, result: Any) -> Response[bytes]:
+    def _respond(self, result: Any, request: HttpRequest) -> Response[bytes]:
         session = self._plan.route.session
         cookies = []
         if session == "opens":
@@ -78,9 +79,8 @@ class Operation:
             cookies.append(_cookie(self._config, "", seconds=0))
         if self._plan.result is type(None):
             return Response(b"", status_code=204, cookies=cookies)
-        return Response(
-            msgspec.json.encode(result), media_type=MediaType.JSON, status_code=200, cookies=cookies
-        )
+        body, headers = compress(msgspec.json.encode(result), request.headers)
+        return Response(body, media_type=MediaType.JSON, status_code=200, cookies=cookies, headers=headers)
 
 
 def _check_origin(request: HttpRequest, credential: Credential | None, config: Config) -> None:

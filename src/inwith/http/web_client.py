@@ -8,6 +8,7 @@ import msgspec
 from litestar import Response
 
 from inwith.errors import NotFound
+from inwith.http.encoding import accepted
 
 FOLDER = Path(__file__).parent.parent / "web"
 ENCODINGS = {"br": ".br", "gzip": ".gz"}  # the smaller first
@@ -81,7 +82,7 @@ def _file(bodies: dict[str, bytes], *, name: str, hashed: bool = False) -> File:
 
 
 def _respond(file: File, headers: Mapping[str, str]) -> Response[bytes]:
-    encoding = next((each for each in file.bodies if each and each in _accepted(headers)), "")
+    encoding = next((each for each in file.bodies if each and each in accepted(headers)), "")
     # An ETag names the bytes sent, so each encoding has its own.
     etag = f'"{file.etag}{encoding}"'
     answer = {"cache-control": file.caching, "etag": etag, "vary": "accept-encoding"}
@@ -90,9 +91,3 @@ def _respond(file: File, headers: Mapping[str, str]) -> Response[bytes]:
     if encoding:
         answer["content-encoding"] = encoding
     return Response(file.bodies[encoding], status_code=200, media_type=file.media_type, headers=answer)
-
-
-def _accepted(headers: Mapping[str, str]) -> set[str]:
-    """The encodings the browser takes: those not refused with a quality of nought."""
-    asked = (part.partition(";") for part in headers.get("accept-encoding", "").lower().split(","))
-    return {name.strip() for name, _, quality in asked if quality.replace(" ", "") not in {"q=0", "q=0.0"}}
