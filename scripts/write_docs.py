@@ -9,7 +9,6 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
-from typing import get_type_hints
 
 import cyclopts
 import msgspec
@@ -17,7 +16,7 @@ from rich.console import Console
 
 from inwith import app
 from inwith.cli import app as command
-from inwith.config import Config
+from inwith.config import Config, describe_settings
 from inwith.door import Route
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -78,10 +77,9 @@ def settings() -> str:
         "",
     ]
     lines += ["| Setting | Default | What it is |", "|---|---|---|"]
-    hints = get_type_hints(Config, include_extras=True)
+    meanings = describe_settings()
     for field in msgspec.structs.fields(Config):
-        meaning = " ".join(each.description or "" for each in hints[field.name].__metadata__).strip()
-        lines.append(f"| `INWITH_{field.name.upper()}` | `{field.default}` | {meaning} |")
+        lines.append(f"| `INWITH_{field.name.upper()}` | `{field.default}` | {meanings[field.name]} |")
     return "\n".join(lines) + "\n"
 
 

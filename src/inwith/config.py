@@ -9,7 +9,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_type_hints
 
 import msgspec
 
@@ -147,6 +147,15 @@ def read_config(environment: Mapping[str, str] | None = None) -> Config:
         return msgspec.convert(values, Config, strict=False)
     except msgspec.ValidationError as error:
         raise BadSetting(f"A setting cannot be used: {error}") from error
+
+
+def describe_settings() -> dict[str, str]:
+    """What each setting is, by its name here."""
+    hints = get_type_hints(Config, include_extras=True)
+    return {
+        field.name: " ".join(each.description or "" for each in hints[field.name].__metadata__).strip()
+        for field in msgspec.structs.fields(Config)
+    }
 
 
 def _is_loopback(host: str) -> bool:

@@ -9,6 +9,7 @@ import sys
 import cyclopts
 
 from inwith.cli import data
+from inwith.cli.doctor import doctor
 from inwith.cli.people import people
 from inwith.cli.records import import_
 from inwith.cli.serve import serve
@@ -21,6 +22,7 @@ app.command(import_)
 app.command(data.verify)
 app.command(data.backup)
 app.command(data.restore)
+app.command(doctor)
 
 
 def main() -> None:

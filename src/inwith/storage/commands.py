@@ -1,6 +1,6 @@
-"""What `inwith verify`, `backup` and `restore` do inside a running server.
+"""What `inwith verify`, `backup`, `restore` and `doctor` do inside a running server.
 
-Without one, cli/data.py does the same under the data folder's lock.
+Without one, cli/data.py and cli/doctor.py do the same under the data folder's lock.
 """
 
 import asyncio
@@ -14,6 +14,7 @@ from inwith.config import Config
 from inwith.storage import backup
 from inwith.storage.backup import Manifest
 from inwith.storage.database import Kind
+from inwith.storage.examine import Condition, examine
 from inwith.storage.verify import Report, verify
 
 
@@ -41,6 +42,10 @@ async def verify_data(config: Config, state: State) -> Report:
     return await asyncio.to_thread(verify, Path(config.data), kinds=state.kinds, tables=state.tables)
 
 
+async def examine_data(config: Config) -> Condition:
+    return await asyncio.to_thread(examine, Path(config.data))
+
+
 async def back_up_data(config: Config, moment: Moment, destination: str) -> Manifest:
     return await asyncio.to_thread(backup.back_up, Path(config.data), Path(destination), now=moment.clock())
 
@@ -54,6 +59,7 @@ async def restore_data(config: Config, restart: Restart, source: str) -> Manifes
 
 COMMANDS: dict[str, Callable[..., Awaitable[object]]] = {
     "verify": verify_data,
+    "examine": examine_data,
     "back_up": back_up_data,
     "restore": restore_data,
 }

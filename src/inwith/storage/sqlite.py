@@ -68,7 +68,7 @@ class SqliteDatabase:
         `on_failure` runs once a commit has failed; by default the process ends, and a restart recovers.
         Raises Locked, BehindMarks, WrongSchema, or Broken for an unsound SQLite library: each stops the start.
         """
-        _check_library()
+        check_library()
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = lock_folder(folder)
         try:
@@ -143,7 +143,8 @@ def open_connection(path: Path) -> apsw.Connection:
     return connection
 
 
-def _check_library() -> None:
+def check_library() -> None:
+    """Raises Broken for a SQLite library that can damage a database."""
     version = tuple(int(part) for part in apsw.sqlite_lib_version().split("."))
     if version < _SOUND_SINCE:
         raise Broken(

@@ -1,0 +1,72 @@
+"""A quick look at the data for `inwith doctor`: can this program open it, and does it reach its marks.
+
+It changes nothing, and is a glance beside `inwith verify`, which reads every word.
+"""
+
+from pathlib import Path
+
+import apsw
+import msgspec
+
+from inwith.config import Config
+from inwith.errors import Broken
+from inwith.storage import marks, streams
+from inwith.storage.folder import DATABASE
+from inwith.storage.migrate import find_schema_version, get_epoch, get_meta, read_migrations
+from inwith.storage.sqlite import check_marks
+from inwith.storage.sqlite_tx import SqliteTx
+
+_READ_ONLY = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+# In each stream the last entry is the latest, so no more than one of each has to be looked at.
+_LAST_WRITTEN = """
+select coalesce(max(e.at), 0) from stream s join event e on e.stream = s.id and e.seq = s.seq
+"""
+
+
+class Condition(msgspec.Struct, frozen=True):
+    """`schema`: the database's version, 0 when there is none yet; `newest`: the one that this program makes.
+
+    `oldest_code`: the version that a program must know to open it. `amiss`: how database and marks disagree, or "".
+    `last_at`: when the last entry was written, ms UTC.
+    """
+
+    schema: int
+    newest: int
+    oldest_code: int = 0
+    streams: int = 0
+    amiss: str = ""
+    last_at: int = 0
+
+
+def examine(folder: Path) -> Condition:
+    """Beside a running server, inside it; with none, under the data folder's lock. Raises Broken if it cannot be read."""
+    newest = read_migrations()[-1].version
+    if not (folder / DATABASE).exists():
+        return Condition(schema=0, newest=newest)
+    try:
+        connection = apsw.Connection((folder / DATABASE).resolve().as_uri() + "?mode=ro", flags=_READ_ONLY)
+        try:
+            return _look(connection, folder, newest=newest)
+        finally:
+            connection.close()
+    except (apsw.Error, ValueError, TypeError) as error:
+        raise Broken(f"The database cannot be read: {error}. Run: inwith verify") from error
+
+
+def _look(connection: apsw.Connection, folder: Path, *, newest: int) -> Condition:
+    # No transaction around it: the marks are written after the commit, and must not be ahead of what is read.
+    tx = SqliteTx(connection, now=0, config=Config())
+    heads = streams.read_heads(tx)
+    amiss = ""
+    try:
+        check_marks(connection, folder=folder, epoch=get_epoch(tx), heads=heads)
+    except marks.BehindMarks as error:
+        amiss = error.sentence
+    return Condition(
+        schema=find_schema_version(tx),
+        newest=newest,
+        oldest_code=int(get_meta(tx, "oldest_code")),
+        streams=len(heads),
+        amiss=amiss,
+        last_at=tx.one(int, _LAST_WRITTEN) or 0,
+    )
