@@ -105,7 +105,9 @@ def test_a_message_shows_when_it_is_sent_delivered_and_read(council: Council, op
     expect(desktop.state("Is anybody there?", "Read")).to_be_visible()
 
 
-def test_a_phone_that_was_cut_off_comes_back_complete_and_in_order(council: Council, opens: Opens) -> None:
+def test_b1_2_a_phone_that_was_cut_off_comes_back_complete_and_in_order(
+    council: Council, opens: Opens
+) -> None:
     ailsa, hamish = council.pair()
     group = ailsa.founds("Dead spot", hamish)
     desktop = opens(ailsa).opens_conversation(group)

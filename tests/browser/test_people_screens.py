@@ -54,7 +54,7 @@ def test_the_first_person_sets_the_council_up_with_the_printed_link(empty: Counc
     expect(window.page.get_by_role("link", name="Manage people")).to_be_visible()
 
 
-def test_somebody_joins_by_a_one_time_link_and_accepts_all_their_teams(
+def test_p9_r1_1_somebody_joins_by_a_one_time_link_and_accepts_all_their_teams(
     council: Council, opens: Opens
 ) -> None:
     ailsa = council.somebody()
@@ -87,6 +87,11 @@ def test_somebody_joins_by_a_one_time_link_and_accepts_all_their_teams(
     expect(window.page.get_by_role("heading", name="Your teams are waiting")).to_be_visible()
     window.press(window.button("Accept all my teams"))
     expect(window.row("Roads")).to_be_visible()
+    # To colleagues a new person is their initials.
+    directory = opens(ailsa).opens("/#/people")
+    line = directory.page.get_by_role("button", name="Message Lewis Draft Roads")
+    expect(line.get_by_text("LD", exact=True)).to_be_visible()
+    expect(directory.page.locator("img")).to_have_count(0)
     # The link worked once.
     opens().opens(link).shows("This link has been used or has run out")
 
