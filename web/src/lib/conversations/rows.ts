@@ -3,6 +3,7 @@ import type { Conversation, Invitation, Message } from '../protocol';
 import type { ConversationRow, ConversationView, InvitationView, Preview } from '../ui/view';
 import { words } from '../words';
 import type { Unsent } from './drafts.svelte';
+import { plainText } from './markup';
 import type { Pending } from './outbox.svelte';
 
 export interface Names {
@@ -40,7 +41,7 @@ function previewOf(conversation: Conversation, { draft, pending }: Own, names: N
   const waiting = pending.at(-1);
   if (failed) return { kind: 'failed', who: '', text: failed.text, mine: true };
   if (draft?.text.trim()) return { kind: 'draft', who: '', text: draft.text, mine: true };
-  if (waiting) return { kind: 'text', who: '', text: waiting.text, mine: true };
+  if (waiting) return { kind: 'text', who: '', text: onOneLine(waiting.text), mine: true };
   if (!conversation.last) return { kind: 'none', who: '', text: conversation.purpose, mine: false };
   return previewOfLast(conversation, conversation.last, names);
 }
@@ -50,7 +51,12 @@ function previewOfLast(conversation: Conversation, last: Message, { me, firstNam
   const author = last.sender === null ? (last.label ?? '') : firstNameOf(last.sender);
   const who = mine || conversation.kind === 'direct' ? '' : author;
   if (last.deleted) return { kind: 'deleted', who, text: '', mine };
-  return { kind: 'text', who, text: last.text || last.attachments.join(', '), mine };
+  return { kind: 'text', who, text: onOneLine(last.text) || last.attachments.join(', '), mine };
+}
+
+/** As much as a line can show, without the signs of its formatting. */
+function onOneLine(text: string): string {
+  return plainText(text.slice(0, 300));
 }
 
 export function invitationView(invitation: Invitation): InvitationView {
