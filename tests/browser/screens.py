@@ -110,6 +110,7 @@ def _around() -> tuple[Screen, ...]:
         Screen("people", "The directory", "ailsa", lambda window: _opens(window, "/#/people", "People")),
         Screen("people-none", "The directory, nobody found", "ailsa", _finds_nobody),
         Screen("settings", "Settings", "ailsa", lambda window: _opens(window, "/#/settings", "Settings")),
+        Screen("devices", "Devices and password, in Settings", "ailsa", _sees_devices),
         Screen("notice", "The privacy notice", "ailsa", _reads_notice),
         Screen("manage", "Managing people", "morag", _manages),
         Screen("add-person", "Adding a person", "morag", _adds_person),
@@ -257,6 +258,7 @@ def _makes_group(window: Window) -> None:
     window.press(window.page.get_by_role("menuitem", name="New group"))
     form = window.dialog("New group")
     form.get_by_role("searchbox").fill("example")
+    expect(form.locator(".found li")).to_have_count(1)
     window.press(form.get_by_role("button", name=re.compile("Rory Example")))
     expect(form.get_by_role("button", name="Take Rory Example out")).to_be_visible()
 
@@ -296,6 +298,12 @@ def _finds_nobody(window: Window) -> None:
     _opens(window, "/#/people", "People")
     window.page.get_by_role("searchbox").fill("Nobody of that name")
     window.shows("Nobody found")
+
+
+def _sees_devices(window: Window) -> None:
+    _opens(window, "/#/settings", "Settings")
+    window.page.get_by_text("This device").wait_for()
+    window.page.get_by_role("heading", name="Devices").evaluate("heading => heading.scrollIntoView()")
 
 
 def _reads_notice(window: Window) -> None:
