@@ -137,6 +137,23 @@ async def test_lost_marks_are_renewed_only_when_asked(server: ServerProcess, wri
     await server.start()
 
 
+async def test_what_is_written_is_for_its_owner_alone(tmp_path: Path, server: ServerProcess) -> None:
+    backup = tmp_path / "backup"
+    backup.mkdir(mode=0o755)
+    assert (await inwith("backup", backup, "--data", server.data)).code == 0
+    written = list(backup.iterdir())
+    assert len(written) == 2
+    assert {path.stat().st_mode & 0o077 for path in written} == {0}
+
+
+async def test_what_this_machine_does_not_allow_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    outcome = await inwith("backup", tmp_path / "file", "--data", tmp_path / "data")
+    assert outcome.code == 1
+    assert "Not a directory" in outcome.printed
+    assert "Traceback" not in outcome.printed
+
+
 async def test_marks_are_not_renewed_over_a_database_that_is_damaged_itself(server: ServerProcess) -> None:
     await server.stop()
     (server.data / MARKS).unlink()

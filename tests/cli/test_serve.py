@@ -49,6 +49,12 @@ def test_a_certificate_without_its_key_is_named() -> None:
         check_reachable(Config(tls_certificate="a.pem"))
 
 
+async def test_a_certificate_that_cannot_be_used_stops_the_start(tmp_path: Path) -> None:
+    config = Config(data=str(tmp_path / "data"), port=0, tls_certificate="a.pem", tls_key="b.pem")
+    with pytest.raises(BadSetting, match="INWITH_TLS_CERTIFICATE"):
+        await serving(config).__aenter__()
+
+
 async def test_a_port_that_is_taken_is_named(config: Config, tmp_path: Path) -> None:
     async with serving(config) as app:
         second = Config(data=str(tmp_path / "second"), port=app.config.port)

@@ -4,6 +4,7 @@ Promises: a command reaches the running server if there is one and works on the 
 both; what goes wrong is one sentence on standard error and an exit code of 1.
 """
 
+import os
 import sys
 
 import cyclopts
@@ -26,10 +27,15 @@ app.command(doctor)
 
 
 def main() -> None:
+    # The database, its backups, what an import hands over: for their owner alone, whatever the folder lets others do.
+    os.umask(0o077)
     try:
         app()
     except InwithError as error:
         print(error.sentence, file=sys.stderr)
+        sys.exit(1)
+    except OSError as error:
+        print(f"This machine does not allow it: {error}.", file=sys.stderr)
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

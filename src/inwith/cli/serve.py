@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import socket
+import ssl
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -73,6 +74,7 @@ async def serving(
     `app.config.port` is the port taken. Raises BadSetting, and what opening the data raises.
     """
     check_reachable(config)
+    check_certificate(config)
     listener = _listen(config)
     config = msgspec.structs.replace(config, port=listener.getsockname()[1])
     try:
@@ -105,6 +107,18 @@ def check_reachable(config: Config) -> None:
         raise BadSetting(
             "Set INWITH_ORIGIN to the address that people type: links and browsers need its name."
         )
+
+
+def check_certificate(config: Config) -> None:
+    """Raises BadSetting when it cannot be used. uvicorn would find out only once its start is waited for."""
+    if not config.tls_certificate:
+        return
+    try:
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(
+            config.tls_certificate, config.tls_key
+        )
+    except OSError as error:
+        raise BadSetting(f"INWITH_TLS_CERTIFICATE and INWITH_TLS_KEY cannot be used: {error}.") from error
 
 
 class _Server(uvicorn.Server):
