@@ -68,17 +68,23 @@ def _chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 def _unfilter(kind: int, row: bytearray, above: bytearray) -> bytearray:
     """Each byte was written as its difference from a guess; add the guess again."""
-    for at in range(len(row)):
-        left = row[at - _BYTES] if at >= _BYTES else 0
-        corner = above[at - _BYTES] if at >= _BYTES else 0
-        row[at] = (row[at] + _guess(kind, left, above[at], corner)) & 255
-    return row
+    if kind == 0:
+        return row
+    if kind == 2:
+        return bytearray((byte + up) & 255 for byte, up in zip(row, above, strict=True))
+    left, corner = bytearray(_BYTES) + row, bytes(_BYTES) + above
+    for at, byte in enumerate(row):
+        left[at + _BYTES] = (byte + _guess(kind, left[at], above[at], corner[at])) & 255
+    return left[_BYTES:]
 
 
 def _guess(kind: int, left: int, up: int, corner: int) -> int:
-    if kind < 3:
-        return (0, left, up)[kind]
+    if kind == 1:
+        return left
     if kind == 3:
         return (left + up) >> 1
     # Paeth: whichever of the three is nearest to what they together foretell.
-    return min((left, up, corner), key=lambda each: abs(left + up - corner - each))
+    to_left, to_up, to_corner = abs(up - corner), abs(left - corner), abs(left + up - 2 * corner)
+    if to_left <= to_up and to_left <= to_corner:
+        return left
+    return up if to_up <= to_corner else corner
