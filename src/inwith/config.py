@@ -1,4 +1,4 @@
-"""Every setting and every limit, documented once, here; `make docs` writes docs/settings.md from this list.
+"""Every setting and every limit, documented once, here. `inwith doctor --settings` prints this list.
 
 A setting comes from the environment (`INWITH_` + its name in capitals) or from a TOML file (`INWITH_CONFIG`
 names it); the environment wins. A bad value stops the start and names the setting.
