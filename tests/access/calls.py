@@ -42,6 +42,7 @@ LIVE_GIVEN = {
     "react": ("conversation", "seq"),
     "unreact": ("conversation", "seq"),
     "mark": ("conversation",),
+    "marks": (),
     "create_group": (),
     "open_direct": (),
 }

@@ -103,6 +103,8 @@ GROUP = Table(
             "401  403  done     done    done     done   done    done done   done  done    done",
             (
                 "GET /snapshot",
+                "GET /marks",
+                "live marks",
                 "GET /people",
                 "GET /people/{person}",
                 "PUT /preferences",

@@ -6,7 +6,7 @@ import pytest
 
 from inwith import errors
 from inwith.client.live import Live, Renewed, read_payload
-from inwith.conversations.events import Said
+from inwith.conversations.events import ReceiptMoved, Said
 from inwith.live.protocol import Current, LiveEvent
 from tests.conftest import Served
 from tests.live.cast import Cast, says
@@ -85,3 +85,25 @@ async def test_a_message_that_is_sent_again_is_written_once(cast: Cast, served: 
     assert lost == 0
     history = await ada.history(group)
     assert [message.seq for message in history.messages] == [sent.seq]
+
+
+async def test_what_somebody_read_while_the_connection_was_down_is_known_on_return(cast: Cast) -> None:
+    ada, ben = await cast.enter("Ailsa Sample"), await cast.enter("Hamish Trial")
+    group = await cast.group(ada, ben)
+    live = await ada.live()
+    sent = await ada.send(group, "Is the gate locked?")
+    deliveries = live.__aiter__()
+    async with asyncio.timeout(10):
+        while not isinstance(await anext(deliveries), Current):
+            pass
+        await ada.send(group, "Somebody should look.")
+        while not isinstance(await anext(deliveries), LiveEvent):
+            pass
+    assert live.connection is not None
+    live.connection.abort()
+    await ben.mark(group, read=sent.seq)
+    async with asyncio.timeout(10):
+        while not isinstance(delivery := await anext(deliveries), ReceiptMoved):
+            pass
+    assert (delivery.person, delivery.read) == (ben.me.person.id, sent.seq)
+    await live.close()

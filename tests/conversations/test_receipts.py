@@ -219,3 +219,23 @@ async def test_outsiders_learn_nothing_of_receipts(ada: Player, dan: Player, gro
         await dan.looks(receipts.count_receipts, group, seq=sent.seq)
     with pytest.raises(NotFound):
         await dan.marks(group, read=1)
+
+
+async def test_b1_1_a_device_that_was_away_asks_for_the_marks_it_missed(
+    ada: Player, ben: Player, stage: Stage, group: int, clock: StandingClock
+) -> None:
+    sent = await ada.sends(group, "Are the keys with you?")
+    clock.pass_time(minutes=5)
+    await ben.marks(group, read=sent.seq)
+    moved = await stage.database.read(receipts.list_moved, ada.caller, since=clock.now)
+    assert moved.moved == [ReceiptMoved(group, ben.person, sent.seq, sent.seq)]
+    own = await stage.database.read(receipts.list_moved, ben.caller, since=clock.now)
+    assert own.moved == [OwnMarkMoved(ben.caller.stream, group, sent.seq, sent.seq)]
+    clock.pass_time(seconds=1)
+    later = await stage.database.read(receipts.list_moved, ada.caller, since=clock.now)
+    assert (later.at, later.moved) == (clock.now, [])
+
+
+async def test_nobody_outside_hears_of_marks(ben: Player, dan: Player, stage: Stage, group: int) -> None:
+    await ben.marks(group, delivered=1)
+    assert (await stage.database.read(receipts.list_moved, dan.caller)).moved == []

@@ -1,15 +1,16 @@
 """Following live: comes back by itself, resumes where it stood, and hands on every event once and in order."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
 
 import msgspec
 
 from inwith.client.connection import Closed, Connection, Frame, connect
 from inwith.client.requests import next_wait
+from inwith.clock import MINUTE, system_clock
 from inwith.conversations import events as conversation_events
-from inwith.conversations.events import OwnMarkMoved, ReceiptMoved
+from inwith.conversations.events import MarksMoved, OwnMarkMoved, ReceiptMoved
 from inwith.conversations.types import Snapshot
 from inwith.errors import Fault, NotSignedIn
 from inwith.live.protocol import (
@@ -27,6 +28,8 @@ from inwith.live.protocol import (
 from inwith.people import types as people_types
 
 SESSION_ENDED = 4401
+# Asked for a little before: this device's clock need not be the server's, nor was a loss noticed at once.
+_MARKS_MARGIN = MINUTE
 TOO_SLOW = 4408
 
 
@@ -54,6 +57,7 @@ class Live:
         self._token = token
         self._read_snapshot = read_snapshot
         self._failures = 0
+        self._whole_at = system_clock()
         self._open = True
 
     async def __aiter__(self) -> AsyncIterator[Delivery]:
@@ -95,6 +99,9 @@ class Live:
                         yield renewed
                 elif (delivery := self._take(frame)) is not None:
                     yield delivery
+                if isinstance(frame, Current):
+                    for moved in await self._catch_up_marks(connection):
+                        yield moved
         finally:
             connection.abort()
 
@@ -110,6 +117,12 @@ class Live:
             connection.tell(
                 Resume(self.epoch, heads={str(stream): seq for stream, seq in self.heads.items()})
             )
+
+    async def _catch_up_marks(self, connection: Connection) -> Sequence[Delivery]:
+        """Marks are not in the log: those that moved since the connection was last known to be whole are asked for."""
+        found = await connection.call("marks", MarksMoved, {"since": max(0, self._whole_at - _MARKS_MARGIN)})
+        self._whole_at = found.at
+        return found.moved
 
     def _take(self, frame: Frame) -> Delivery | None:
         """Note how far we are. None for what is held already."""

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+import msgspec
 from msgspec import UNSET, UnsetType
 
 from inwith.conversations.types import ConversationKind, ImportedFrom, Mention
@@ -194,3 +195,10 @@ class OwnMarkMoved(Signal, frozen=True, tag="own_mark"):
     conversation: int
     delivered: int
     read: int
+
+
+class MarksMoved(msgspec.Struct, frozen=True):
+    """What a device that was away has missed of both: signals are not in the log. `at`: the server's present instant."""
+
+    at: int
+    moved: list[ReceiptMoved | OwnMarkMoved]

@@ -7,11 +7,14 @@ A mark is written at most once in `config.receipt_interval` per person and conve
 written: the answer says when to ask again, and the client asks once, with wherever it has got to by then.
 """
 
+from typing import Annotated
+
 import msgspec
+from msgspec import Meta
 
 from inwith.caller import Caller
 from inwith.conversations import members, messages
-from inwith.conversations.events import OwnMarkMoved, ReceiptMoved
+from inwith.conversations.events import MarksMoved, OwnMarkMoved, ReceiptMoved
 from inwith.conversations.types import Kept, Mark, Marks, Receipts
 from inwith.storage.database import Tx
 
@@ -58,6 +61,20 @@ _REACHED_BY_NAME = f"""
     and not exists (select 1 from membership l
         where l.conversation = r.conversation and l.person = r.person and l.from_seq > :seq)
 order by r.person
+"""
+
+
+_OWN_MOVED = """
+select :stream, r.conversation, r.delivered_seq, r.read_seq from receipt r
+where r.person = :person and r.moved_at >= :since and r.conversation in (
+    select conversation from membership where person = :person
+    union all
+    select conversation from direct_request where person = :person and declined_at is null)
+"""
+_OTHERS_MOVED = f"""
+{MARKS} and r.person <> :person and r.moved_at >= :since and r.conversation in (
+    select m.conversation from membership m where m.person = :person
+        and (select count(*) from membership n where n.conversation = m.conversation) <= :most)
 """
 
 
@@ -113,6 +130,14 @@ def mark(tx: Tx, caller: Caller, conversation: int, *, mark: Mark) -> Kept:
         if is_named(tx, conversation):
             tx.signal(ReceiptMoved(conversation, caller.person, delivered, shown))
     return Kept(delivered, read)
+
+
+def list_moved(tx: Tx, caller: Caller, *, since: Annotated[int, Meta(ge=0)] = 0) -> MarksMoved:
+    """The marks that moved since an instant, in the caller's conversations: what a device asks for when it comes back."""
+    about = {"person": caller.person, "since": since}
+    own = tx.all(OwnMarkMoved, _OWN_MOVED, stream=caller.stream, **about)
+    others = tx.all(ReceiptMoved, _OTHERS_MOVED, most=tx.config.receipts_named_up_to, **about)
+    return MarksMoved(tx.now, [*own, *others])
 
 
 def is_named(tx: Tx, conversation: int) -> bool:

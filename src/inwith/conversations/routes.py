@@ -82,5 +82,6 @@ ROUTES: tuple[Route, ...] = (
         policy=_STAFF,
         live="unreact",
     ),
+    Route(method="GET", path="/marks", function=receipts.list_moved, policy=_STAFF, live="marks"),
     Route(method="PUT", path=_ONE + "/mark", function=receipts.mark, policy=_STAFF, live="mark"),
 )

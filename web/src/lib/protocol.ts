@@ -160,6 +160,12 @@ export interface OwnMarkMoved {
   read: number;
 }
 
+/** What a device that was away has missed of both: signals are not in the log. `at`: the server's present instant. */
+export interface MarksMoved {
+  at: number;
+  moved: (ReceiptMoved | OwnMarkMoved)[];
+}
+
 /** A new group; `invite` are person ids, each of whom gets an invitation. */
 export interface GroupDraft {
   title: string;

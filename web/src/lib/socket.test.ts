@@ -73,8 +73,9 @@ describe('the live connection', () => {
       epoch: 'e1',
       digest: expect.any(String) as string,
     });
+    expect(wire().sent[1]).toMatchObject({ type: 'marks' }); // what the log does not hold is asked for
     wire().say({ type: 'differs', epoch: 'e1' });
-    await vi.waitFor(() => expect(wire().sent[1]).toMatchObject({ type: 'resume', heads: { '42': 10 } }));
+    await vi.waitFor(() => expect(wire().sent[2]).toMatchObject({ type: 'resume', heads: { '42': 10 } }));
     expect(live.current).toBe(true);
   });
 

@@ -1,6 +1,6 @@
 /** What the live connection means for the screens: whether we are connected, and events in the order of the log. */
 import { Dispatch } from '../events';
-import type { AnyEvent, Blank } from '../protocol';
+import type { AnyEvent, Blank, MarksMoved } from '../protocol';
 import { Socket, type Delivery, type Holder, type Place, type SocketState, type Wire } from '../socket';
 import { Heads } from './heads';
 
@@ -14,6 +14,8 @@ interface Duties {
 
 /** A quiet bar after a short break would flicker at every blink of the network. */
 const PATIENCE_MS = 1500;
+/** Asked for a little before the connection was lost: it may have been gone for a while before that was noticed. */
+const MARKS_MARGIN_MS = 60_000;
 
 export class Live implements Holder {
   readonly dispatch = new Dispatch();
@@ -23,6 +25,9 @@ export class Live implements Holder {
   #state = $state<SocketState>('stopped');
   #patient = $state(true);
   #ahead = $state<readonly number[]>([]);
+  /** One instant, as the server and as this device told it. */
+  #clocks: { server: number; device: number } | undefined;
+  #lostAt: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(duties: Duties, open?: () => Wire) {
@@ -99,11 +104,13 @@ export class Live implements Holder {
   }
 
   moved(state: SocketState): void {
+    if (this.current && state !== 'current') this.#lostAt ??= Date.now();
     this.#state = state;
     if (state === 'current') {
       clearTimeout(this.#timer);
       this.#timer = undefined;
       this.#patient = true;
+      void this.#catchUpMarks();
     } else {
       this.#timer ??= setTimeout(() => (this.#patient = false), PATIENCE_MS);
     }
@@ -127,6 +134,18 @@ export class Live implements Holder {
       case 'typing':
         return this.dispatch.tell('typing', delivery);
     }
+  }
+
+  /** Marks are not in the log: those that moved while we were away are asked for. */
+  async #catchUpMarks(): Promise<void> {
+    const lostAt = this.#lostAt ?? Date.now();
+    const ahead = this.#clocks ? this.#clocks.server - this.#clocks.device : 0;
+    const since = Math.max(0, lostAt + ahead - MARKS_MARGIN_MS);
+    const found = await this.command<MarksMoved>('marks', { since }).catch(() => undefined);
+    if (!found) return; // cut off again: the next return asks for all of it
+    this.#clocks = { server: found.at, device: Date.now() };
+    this.#lostAt = undefined;
+    for (const each of found.moved) this.receive(each);
   }
 
   /** In order and once. A gap cannot be filled by waiting: resuming asks for what is missing. */
