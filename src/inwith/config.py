@@ -83,6 +83,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     password_hashes_at_once: Annotated[int, _doc("Passwords hashed at the same time (64 MiB each).")] = 2
 
     body_bytes: Annotated[int, _doc("Largest body of an HTTP request.")] = 256 * 1024
+    request_time: Annotated[int, _doc("How long a request may take to arrive whole.")] = 30 * SECOND
     frame_bytes: Annotated[int, _doc("Largest live frame from a client.")] = 64 * 1024
     frame_depth: Annotated[int, _doc("Deepest nesting of a live frame.")] = 16
     socket_queue_bytes: Annotated[

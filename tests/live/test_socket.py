@@ -112,6 +112,20 @@ async def test_the_parts_of_a_frame_may_not_exceed_its_limit(cast: Cast) -> None
     assert (await closing_of(connection)).code == 1009
 
 
+async def test_a_part_without_a_beginning_ends_the_connection(cast: Cast) -> None:
+    connection = await cast.connect(await cast.enter("Ailsa Sample"))
+    connection._transport.send(WSMsgType.CONTINUATION, b"x", fin=False)
+    assert (await closing_of(connection)).code == 1002
+
+
+async def test_empty_parts_that_come_too_fast_end_the_connection(cast: Cast) -> None:
+    connection = await cast.connect(await cast.enter("Ailsa Sample"))
+    connection._transport.send(WSMsgType.TEXT, b"", fin=False)
+    for _ in range(301):
+        connection._transport.send(WSMsgType.CONTINUATION, b"", fin=False)
+    assert (await closing_of(connection)).code == 4429
+
+
 async def test_frames_that_come_too_fast_end_the_connection(cast: Cast) -> None:
     connection = await cast.connect(await cast.enter("Ailsa Sample"))
     for _ in range(301):

@@ -4,6 +4,8 @@ import asyncio
 import logging
 from collections.abc import Iterator
 
+import msgspec
+
 from inwith.live.hub import Hub
 from inwith.live.socket import CLOSE_ENDED, LiveSocket
 from inwith.storage.database import Database, Tx
@@ -13,6 +15,7 @@ _REVOCATIONS_EVERY_SECONDS = 0.5
 _KEEPALIVE_EVERY = 50  # looks for revocations: 25 seconds
 _SWEEP_EVERY = 10  # 5 seconds
 # A session's end carries the instant its transaction began, which may lie before a look that did not see it yet.
+# Looks that failed are made up for: each goes back to the last that did not.
 _LOOK_BACK_MS = 10_000
 
 
@@ -55,18 +58,29 @@ class Roster:
                 socket.drop()
 
 
-def read_ended_sessions(tx: Tx, look_back: int) -> set[int]:
-    return set(tx.all(int, "select id from session where ended_at > :since", since=tx.now - look_back))
+class Ended(msgspec.Struct, frozen=True):
+    """The sessions that ended since the last look, and the instant of this one."""
+
+    at: int
+    sessions: set[int]
+
+
+def read_ended_sessions(tx: Tx, looked_at: int | None) -> Ended:
+    since = (tx.now if looked_at is None else min(looked_at, tx.now)) - _LOOK_BACK_MS
+    return Ended(tx.now, set(tx.all(int, "select id from session where ended_at > :since", since=since)))
 
 
 async def look_after(roster: Roster, database: Database, hub: Hub) -> None:
     """Close the connections of ended sessions twice a second, ping, and look for lost hints; until cancelled."""
     rounds = 0
+    looked_at: int | None = None
     while True:
         await asyncio.sleep(_REVOCATIONS_EVERY_SECONDS)
         rounds += 1
         try:
-            roster.close_sessions(await database.read(read_ended_sessions, _LOOK_BACK_MS))
+            ended = await database.read(read_ended_sessions, looked_at)
+            looked_at = ended.at
+            roster.close_sessions(ended.sessions)
             if rounds % _SWEEP_EVERY == 0:
                 await hub.sweep()
         except Exception:

@@ -14,6 +14,7 @@ from picows import WSAutoPingStrategy
 from picows.picows import WSProtocol  # type: ignore[attr-defined]  # public in its source, missing from its stub
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from inwith.clock import SECOND
 from inwith.errors import Broken, InwithError
 from inwith.live.gateway import Gateway, Request
 from inwith.live.socket import LiveSocket
@@ -33,11 +34,41 @@ class LiveProtocol(HttpToolsProtocol):
     """Made by `protocol_for`."""
 
     gateway: ClassVar[Gateway]
+    _patience: asyncio.TimerHandle | None = None
+
+    # Somebody who sends a request byte by byte holds a connection, and a hundred of them hold the server.
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvicorn's own annotation
+        super().connection_made(transport)
+        self._wait_for_request()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._wait_for_request()
+
+    def on_message_complete(self) -> None:
+        self._stop_waiting()
+        super().on_message_complete()
+
+    def _wait_for_request(self) -> None:
+        self._stop_waiting()
+        seconds = self.gateway.config.request_time / SECOND
+        self._patience = self.loop.call_later(seconds, self.transport.close)
+
+    def _stop_waiting(self) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
 
     def _should_upgrade_to_ws(self) -> bool:
         return True
 
     def handle_websocket_upgrade(self) -> None:
+        self._stop_waiting()
         self.transport.pause_reading()
         task = self.loop.create_task(self._upgrade())
         self.tasks.add(task)

@@ -41,6 +41,7 @@ _log = logging.getLogger(__name__)
 _encode = msgspec.json.Encoder().encode
 _TEXT = WSMsgType.TEXT
 
+CLOSE_PROTOCOL = 1002
 CLOSE_BAD_DATA = 1007
 CLOSE_POLICY = 1008
 CLOSE_TOO_BIG = 1009
@@ -81,7 +82,7 @@ class LiveSocket(WSListener):
         self._desk = desk
         self._origin = origin
         self._transport: WSTransport | None = None
-        self._parts: list[bytes] = []
+        self._parts: bytearray | None = None  # of a message that comes in several frames
         self._frames_left = 0
         self._window_ends = 0.0
 
@@ -108,7 +109,9 @@ class LiveSocket(WSListener):
                 # then tells the page that its session has been ended.
                 transport.disconnect()
             return
-        if frame.msg_type is _TEXT and frame.fin and not self._parts:
+        if not self._within_rate():
+            self.close(CLOSE_TOO_MANY, "too many frames")
+        elif frame.msg_type is _TEXT and frame.fin and self._parts is None:
             self._hear(frame.get_payload_as_bytes())
         else:
             self._hear_unusual(transport, frame)
@@ -181,21 +184,23 @@ class LiveSocket(WSListener):
             transport.disconnect()
         elif kind is WSMsgType.BINARY:
             self.close(1003, "text frames only")
-        elif kind in (WSMsgType.TEXT, WSMsgType.CONTINUATION):
-            self._hear_part(frame)
+        elif kind is WSMsgType.CONTINUATION and self._parts is not None:
+            self._hear_part(self._parts, frame)
+        elif kind is _TEXT and self._parts is None:
+            self._parts = bytearray()
+            self._hear_part(self._parts, frame)
+        elif kind in (_TEXT, WSMsgType.CONTINUATION):
+            self.close(CLOSE_PROTOCOL, "a part out of place")
 
-    def _hear_part(self, frame: WSFrame) -> None:
-        self._parts.append(frame.get_payload_as_bytes())
-        if sum(map(len, self._parts)) > self._desk.config.frame_bytes:
+    def _hear_part(self, parts: bytearray, frame: WSFrame) -> None:
+        parts += frame.get_payload_as_bytes()
+        if len(parts) > self._desk.config.frame_bytes:
             self.close(CLOSE_TOO_BIG, "too large")
         elif frame.fin:
-            whole, self._parts = b"".join(self._parts), []
-            self._hear(whole)
+            self._parts = None
+            self._hear(bytes(parts))
 
     def _hear(self, data: bytes) -> None:
-        if not self._within_rate():
-            self.close(CLOSE_TOO_MANY, "too many frames")
-            return
         try:
             frame = self._desk.commands.read(data)
         except Unreadable as error:
