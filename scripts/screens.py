@@ -12,10 +12,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from scripts.indexed_png import to_indexed
-from tests.browser.conftest import ARGUMENTS, CHROMIUM
+from tests.browser.conftest import ARGUMENTS, CHROMIUM, FONTS
 from tests.browser.sample import NOW, Sample
 from tests.browser.screens import Screen, screens
 from tests.browser.windows import Size, Theme, Window
@@ -47,7 +47,9 @@ class Session(NamedTuple):
 def main(wanted: list[str]) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with _served() as (sample, empty), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, chromium_sandbox=False, args=ARGUMENTS)
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, chromium_sandbox=False, args=ARGUMENTS, env=FONTS
+        )
         every = screens(sample, empty)
         chosen = [screen for screen in every if not wanted or screen.name in wanted]
         pictures = [picture for screen in chosen for picture in _take_all(browser, sample, screen)]
@@ -92,7 +94,8 @@ def _take(browser: Browser, sample: Sample, screen: Screen, *, size: Size) -> It
 
 
 def _shrink(picture: Path) -> None:
-    picture.write_bytes(to_indexed(picture.read_bytes()))
+    with Image.open(picture) as image:
+        image.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(picture, optimize=True)
 
 
 def _line(screen: Screen) -> str:

@@ -1,5 +1,6 @@
 """One Chromium and one council for each module of tests; windows that close with their test."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,11 @@ from tests.browser.windows import Window
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ["--disable-background-networking"]
+
+FONTS: dict[str, str | float | bool] = {
+    **os.environ,
+    "FONTCONFIG_FILE": str(Path(__file__).with_name("fonts.conf")),
+}
 
 Opens = Callable[..., Window]
 
@@ -26,7 +32,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         # Chromium refuses its sandbox to root, as whom a build machine runs.
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, chromium_sandbox=False, args=ARGUMENTS)
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, chromium_sandbox=False, args=ARGUMENTS, env=FONTS
+        )
         yield browser
         browser.close()
 
