@@ -272,7 +272,7 @@ def test_a_declined_request_looks_unanswered_and_a_blocked_colleague_is_not_told
     expect(phone.row(rory.name)).to_have_count(0)
 
     desktop.says("Still there?")
-    expect(desktop.state("Still there?", "Sent")).to_be_visible()
+    expect(desktop.state("Still there?", "Delivered")).to_be_visible()
     rory.says(from_rory, "And you?")
     witness = council.somebody()
     witness.says(_direct(witness, hamish), "Hello from somebody else.")

@@ -114,17 +114,6 @@ async def test_somebody_who_declined_may_change_their_mind(ada: Player, dan: Pla
     assert (await dan.texts(talk))[0] == "Have you a minute?"
 
 
-async def test_a_blocked_sender_sees_no_difference(ada: Player, dan: Player, ben: Player) -> None:
-    await dan.does(blocks.block_person, PersonNamed(ada.person))
-    talk = await ada.opens(dan)
-    await ada.sends(talk, "Have you a minute?")
-    assert await listed(dan) == []
-    other = await ada.opens(ben)
-    await ada.sends(other, "Have you a minute?")
-    hidden, plain = await ada.sees(talk), await ada.sees(other)
-    assert (hidden.open, hidden.member_count, hidden.marks) == (plain.open, plain.member_count, plain.marks)
-
-
 async def test_writing_to_somebody_one_blocks_lets_them_in_again_only_after_unblocking(
     ada: Player, dan: Player
 ) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from inwith.config import Config
-from inwith.conversations import members, receipts
+from inwith.conversations import members, receipt_counts, receipts
 from inwith.conversations.events import OwnMarkMoved, ReceiptMoved
 from inwith.conversations.types import Kept, Mark, PersonNamed, Receipts
 from inwith.errors import NotFound
@@ -136,7 +136,7 @@ async def test_above_fifty_members_only_counts_are_shown(
 
     def crowded(tx: Tx) -> Receipts:
         tx.config = Config(receipts_named_up_to=1)
-        return receipts.count_receipts(tx, ada.caller, group, seq=sent.seq)
+        return receipt_counts.count_receipts(tx, ada.caller, group, seq=sent.seq)
 
     assert await stage.database.read(crowded) == Receipts(1, 1, 0, [])
 
@@ -147,7 +147,7 @@ async def test_above_fifty_members_only_counts_are_shown(
     signals.clear()
     await stage.database.write(mark_in_a_crowd)
     assert signals == []
-    named = await ada.looks(receipts.count_receipts, group, seq=sent.seq)
+    named = await ada.looks(receipt_counts.count_receipts, group, seq=sent.seq)
     assert (named.members, named.delivered, named.read, len(named.marks)) == (1, 1, 1, 1)
 
 
@@ -198,8 +198,8 @@ async def test_a_newcomer_is_not_among_those_whom_an_earlier_message_reached(
     after = await ada.sends(group, "Welcome")
     for each in (ben, cat):
         await each.marks(group, read=after.seq)
-    early = await ada.looks(receipts.count_receipts, group, seq=before.seq)
-    late = await ada.looks(receipts.count_receipts, group, seq=after.seq)
+    early = await ada.looks(receipt_counts.count_receipts, group, seq=before.seq)
+    late = await ada.looks(receipt_counts.count_receipts, group, seq=after.seq)
     assert [(each.members, each.read, [mark.person for mark in each.marks]) for each in (early, late)] == [
         (1, 1, [ben.person]),
         (2, 2, [ben.person, cat.person]),
@@ -216,7 +216,7 @@ async def test_the_marks_of_former_members_are_not_shown(ada: Player, ben: Playe
 async def test_outsiders_learn_nothing_of_receipts(ada: Player, dan: Player, group: int) -> None:
     sent = await ada.sends(group, "One")
     with pytest.raises(NotFound):
-        await dan.looks(receipts.count_receipts, group, seq=sent.seq)
+        await dan.looks(receipt_counts.count_receipts, group, seq=sent.seq)
     with pytest.raises(NotFound):
         await dan.marks(group, read=1)
 

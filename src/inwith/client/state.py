@@ -120,8 +120,9 @@ class State:
 
     def _leave(self, conversation: Conversation, event: LiveEvent, left: e.Left | e.Removed) -> Conversation:
         gone = left.person if isinstance(left, e.Removed) else event.actor
-        marks = [each for each in conversation.marks if each.person != gone]
-        open_ = conversation.open and conversation.kind != "direct"
+        direct = conversation.kind == "direct"  # there marks stay: one that vanished would tell of a block
+        marks = [each for each in conversation.marks if direct or each.person != gone]
+        open_ = conversation.open and not direct
         return replace(conversation, member_count=conversation.member_count - 1, marks=marks, open=open_)
 
     def _make_owner(self, conversation: Conversation, event: LiveEvent, made: e.OwnerMade) -> Conversation:

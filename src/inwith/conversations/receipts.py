@@ -1,7 +1,8 @@
 """How far each person has got: marks that only advance, never events. The only writer of `receipt` and `receipt_advance`.
 
 A person's own reading position (`read_seq`, for unread counts) is always kept. What others may see (`shown_seq`) is not
-kept when the person has switched read receipts off, nor while a direct request waits for their answer.
+kept when the person has switched read receipts off, nor while a direct request waits for their answer. Until then the
+server itself marks delivered there, so that a request that was declined or kept away looks like one that was ignored.
 
 A mark is written at most once in `config.receipt_interval` per person and conversation. An earlier advance is not
 written: the answer says when to ask again, and the client asks once, with wherever it has got to by then.
@@ -13,9 +14,9 @@ import msgspec
 from msgspec import Meta
 
 from inwith.caller import Caller
-from inwith.conversations import members, messages
+from inwith.conversations import members
 from inwith.conversations.events import MarksMoved, OwnMarkMoved, ReceiptMoved
-from inwith.conversations.types import Kept, Mark, Marks, Receipts
+from inwith.conversations.types import Kept, Mark, Marks
 from inwith.storage.database import Tx
 
 # Before the first mark they begin where the list lets them begin: a newcomer has nothing to catch up with.
@@ -43,27 +44,18 @@ insert into receipt_advance (conversation, person, delivered_seq, shown_seq, adv
 values (:conversation, :person, :delivered, :shown, :now)
 on conflict (conversation, person, advanced_at) do update set delivered_seq = :delivered, shown_seq = :shown
 """
-# Whoever is in the conversation, and whoever it has asked: a mark that vanished would tell of their decline.
+_DELIVER = """
+insert into receipt (conversation, person, delivered_seq, read_seq, shown_seq, moved_at)
+values (:conversation, :person, :delivered, 0, 0, 0)
+on conflict (conversation, person) do update set delivered_seq = :delivered
+"""
+# Whoever is in the conversation; in a direct one both, whatever they have done: a mark that vanished or was never
+# there would tell of a decline or a block.
 MARKS = """
 select r.conversation, r.person, r.delivered_seq, r.shown_seq from receipt r
 where (exists (select 1 from membership m where m.conversation = r.conversation and m.person = r.person)
-    or exists (select 1 from direct_request q where q.conversation = r.conversation and q.person = r.person))
+    or exists (select 1 from direct d where d.conversation = r.conversation))
 """
-_REACHED = f"""
-select count(*), coalesce(sum(case when x.delivered_seq >= :seq then 1 else 0 end), 0),
-    coalesce(sum(case when x.shown_seq >= :seq then 1 else 0 end), 0)
-from membership m left join ({MARKS} and r.conversation = :conversation) x on x.person = m.person
-where m.conversation = :conversation and m.person <> :sender and m.from_seq <= :seq
-"""
-# A newcomer's marks are beyond what was said before them, but none of it has reached them.
-_REACHED_BY_NAME = f"""
-{MARKS} and r.conversation = :conversation and r.person <> :sender and r.delivered_seq >= :seq
-    and not exists (select 1 from membership l
-        where l.conversation = r.conversation and l.person = r.person and l.from_seq > :seq)
-order by r.person
-"""
-
-
 _OWN_MOVED = """
 select :stream, r.conversation, r.delivered_seq, r.read_seq from receipt r
 where r.person = :person and r.moved_at >= :since and r.conversation in (
@@ -71,10 +63,13 @@ where r.person = :person and r.moved_at >= :since and r.conversation in (
     union all
     select conversation from direct_request where person = :person and declined_at is null)
 """
+# By what others may see of them: that a mark moved at all would tell of reading that is not shown.
 _OTHERS_MOVED = f"""
-{MARKS} and r.person <> :person and r.moved_at >= :since and r.conversation in (
+{MARKS} and r.person <> :person and r.conversation in (
     select m.conversation from membership m where m.person = :person
         and (select count(*) from membership n where n.conversation = m.conversation) <= :most)
+    and exists (select 1 from receipt_advance a
+        where a.conversation = r.conversation and a.person = r.person and a.advanced_at >= :since)
 """
 
 
@@ -97,12 +92,6 @@ class _Present(msgspec.Struct, frozen=True):
     shown: int
     moved_at: int
     shows_reading: bool
-
-
-class _Reached(msgspec.Struct, frozen=True):
-    members: int
-    delivered: int
-    read: int
 
 
 def mark(tx: Tx, caller: Caller, conversation: int, *, mark: Mark) -> Kept:
@@ -132,6 +121,24 @@ def mark(tx: Tx, caller: Caller, conversation: int, *, mark: Mark) -> Kept:
     return Kept(delivered, read)
 
 
+def deliver(tx: Tx, conversation: int, *, person: int, seq: int) -> None:
+    """Show that the newest message of a direct conversation has reached somebody who is not in it, whether it has or not.
+
+    `seq`: the conversation's head. What they have read stays as it is, and their own next mark need not wait.
+    Signals ReceiptMoved, and OwnMarkMoved to somebody whose list shows the request.
+    """
+    about = {"conversation": conversation, "person": person}
+    sql = "select shown_seq from receipt where conversation = :conversation and person = :person"
+    shown = tx.one(int, sql, **about) or 0
+    tx.run(_DELIVER, **about, delivered=seq)
+    tx.run(_ADVANCE, **about, delivered=seq, shown=shown, now=tx.now)
+    if is_named(tx, conversation):
+        tx.signal(ReceiptMoved(conversation, person, seq, shown))
+    present = tx.one(_Present, _PRESENT, **about)
+    if present is not None:
+        tx.signal(OwnMarkMoved(members.get_private_stream(tx, person), conversation, seq, present.read))
+
+
 def list_moved(tx: Tx, caller: Caller, *, since: Annotated[int, Meta(ge=0)] = 0) -> MarksMoved:
     """The marks that moved since an instant, in the caller's conversations: what a device asks for when it comes back."""
     about = {"person": caller.person, "since": since}
@@ -144,16 +151,3 @@ def is_named(tx: Tx, conversation: int) -> bool:
     """Whether marks are shown by name there: in a large conversation only their number is."""
     most = tx.config.receipts_named_up_to
     return members.count_members(tx, conversation, at_most=most + 1) <= most
-
-
-def count_receipts(tx: Tx, caller: Caller, conversation: int, *, seq: int) -> Receipts:
-    """How far one message got among those who may see it, apart from its sender. Raises NotFound."""
-    reader = members.check_reader(tx, caller, conversation)
-    spoken = messages.check_spoken(tx, conversation, seq, from_seq=reader.from_seq)
-    about = {"conversation": conversation, "seq": seq, "sender": spoken.sender or 0}
-    reached = tx.one(_Reached, _REACHED, **about)
-    assert reached is not None  # a count always has a row
-    marks: list[Marks] = []
-    if is_named(tx, conversation):
-        marks = [row.show() for row in tx.all(MarksRow, _REACHED_BY_NAME, **about)]
-    return Receipts(reached.members, reached.delivered, reached.read, marks)

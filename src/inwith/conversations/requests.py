@@ -7,7 +7,7 @@ declining and blocking are silent, so that the sender sees no difference.
 import msgspec
 
 from inwith.caller import Caller
-from inwith.conversations import members
+from inwith.conversations import members, receipts
 from inwith.conversations.events import DirectAnswered, DirectRequested, Said
 from inwith.conversations.members import Sender
 from inwith.errors import Refused
@@ -51,9 +51,14 @@ def admit(tx: Tx, author: Caller, sender: Sender) -> None:
 
 
 def ask(tx: Tx, author: Caller, said: Event[Said]) -> None:
-    """After a message nobody else is there to read: ask the other person, unless they were asked or block the author."""
+    """After a message nobody else is there to read: ask the other person, unless they were asked or block the author.
+
+    Either way it shows as delivered, in the same transaction: the author cannot tell which it was.
+    """
     addressee = tx.one(_Addressee, _ADDRESSEE, conversation=said.stream, sender=author.person)
-    if addressee is None or addressee.blocks or addressee.asked:
+    assert addressee is not None  # a direct conversation is of two people
+    receipts.deliver(tx, said.stream, person=addressee.id, seq=said.seq)
+    if addressee.blocks or addressee.asked:
         return
     requested = tx.announce(
         DirectRequested(

@@ -12,6 +12,7 @@ from inwith.conversations import (
     messages,
     overview,
     reactions,
+    receipt_counts,
     receipts,
     revisions,
 )
@@ -66,7 +67,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(method="DELETE", path=_MESSAGE, function=revisions.delete_message, policy=_STAFF, live="delete"),
     Route(method="GET", path=_MESSAGE + "/versions", function=revisions.list_versions, policy=_STAFF),
-    Route(method="GET", path=_MESSAGE + "/receipts", function=receipts.count_receipts, policy=_STAFF),
+    Route(method="GET", path=_MESSAGE + "/receipts", function=receipt_counts.count_receipts, policy=_STAFF),
     Route(
         method="PUT",
         path=_MESSAGE + "/reaction",

@@ -117,6 +117,11 @@ describe('the list', () => {
     const marked = reduceReceipt(group, { type: 'receipt', stream: 42, person: BEN, delivered: 9, read: 9 });
     expect(play([event('left', 11, {})], marked)).toMatchObject({ member_count: 2, marks: [] });
   });
+
+  it('keeps the marks of who left a direct conversation', () => {
+    const direct: Conversation = { ...group, kind: 'direct', marks: [{ person: BEN, delivered: 9, read: 9 }] };
+    expect(play([event('left', 11, {})], direct).marks).toEqual(direct.marks);
+  });
 });
 
 describe('the thread', () => {

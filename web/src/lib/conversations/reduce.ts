@@ -128,10 +128,12 @@ function withLast(
 }
 
 function lose(conversation: Conversation, person: number): Conversation {
+  // In a direct conversation marks stay: one that vanished would tell of a block.
+  const direct = conversation.kind === 'direct';
   return {
     ...conversation,
     member_count: Math.max(0, conversation.member_count - 1),
-    marks: conversation.marks.filter((mark) => mark.person !== person),
-    open: conversation.kind === 'direct' && conversation.peer?.id === person ? false : conversation.open,
+    marks: conversation.marks.filter((mark) => direct || mark.person !== person),
+    open: direct && conversation.peer?.id === person ? false : conversation.open,
   };
 }
