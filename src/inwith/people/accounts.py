@@ -42,11 +42,11 @@ _LINES = """select person.id, name, team, job_title, sign_in_name, role, passwor
 
 
 def list_accounts(tx: Tx, administrator: Caller) -> list[Account]:
+    """Everybody who has an account, suspended people too, in order of name."""
     return list_all(tx)
 
 
 def list_all(tx: Tx) -> list[Account]:
-    """Everybody, suspended people too, in order of name."""
     lines = tx.all(AccountLine, f"{_LINES} order by folded_name, person.id", oldest=_oldest_session(tx))
     return [_account(line) for line in lines]
 
@@ -119,7 +119,7 @@ def reset(tx: Tx, person: int, *, by: Caller | None) -> Link:
 
 
 def suspend_person(tx: Tx, administrator: Caller, *, person: int) -> Account:
-    """Raises Refused for oneself, which would be a mistake more often than not."""
+    """Let a person in no more, and sign them out everywhere. Raises Refused for oneself, which would be a mistake more often than not."""
     if person == administrator.person:
         raise Refused("You cannot suspend yourself. Ask another administrator.", code="yourself")
     return suspend(tx, person)

@@ -8,11 +8,12 @@ from inwith.storage.database import Tx
 
 
 def show_notice(tx: Tx, caller: Caller) -> Notice:
+    """The council's own notice, and its version."""
     return council.find_notice(tx)
 
 
 def accept_notice(tx: Tx, caller: Caller, acceptance: NoticeAcceptance) -> None:
-    """Raises Conflict when the text changed while it was being read."""
+    """Accept the privacy notice. Raises Conflict when the text changed while it was being read."""
     if acceptance.version != council.find_notice(tx).version:
         raise Conflict("The notice has just been changed. Read the new text first.", code="notice_changed")
     tx.run(

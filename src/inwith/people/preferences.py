@@ -6,6 +6,7 @@ from inwith.storage.database import Event, Tx
 
 
 def change_preferences(tx: Tx, caller: Caller, preferences: Preferences) -> Preferences:
+    """What of oneself others may see. Announces PreferencesChanged."""
     changed = PreferencesChanged(read_receipts=preferences.read_receipts, typing=preferences.typing)
     event = tx.announce(changed, to=caller.stream, by=caller)
     apply_preferences(tx, event)

@@ -15,8 +15,11 @@ from inwith.storage.database import Database, Tx
 
 
 async def sign_in(database: Database, passwords: Passwords, origin: Origin, attempt: SignIn) -> SignedIn:
-    """Raises NotSignedIn in the same words, after the same work, whether the name, the password or both are wrong;
-    TooMany after too many tries."""
+    """Sign in with a name and a password.
+
+    Raises NotSignedIn in the same words, after the same work, whether the name, the password or both are wrong;
+    TooMany after too many tries.
+    """
     name = attempt.sign_in_name.strip().lower()
     account = await database.write(_begin, name, address=origin.address)
     matches = await passwords.is_match(attempt.password, account.password_hash if account else None)
