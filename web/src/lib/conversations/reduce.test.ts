@@ -119,7 +119,11 @@ describe('the list', () => {
   });
 
   it('keeps the marks of who left a direct conversation', () => {
-    const direct: Conversation = { ...group, kind: 'direct', marks: [{ person: BEN, delivered: 9, read: 9 }] };
+    const direct: Conversation = {
+      ...group,
+      kind: 'direct',
+      marks: [{ person: BEN, delivered: 9, read: 9 }],
+    };
     expect(play([event('left', 11, {})], direct).marks).toEqual(direct.marks);
   });
 });
