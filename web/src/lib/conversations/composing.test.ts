@@ -25,6 +25,26 @@ test('those named in the text are mentioned', () => {
   expect(mentionsIn('Ask @Hamish Trial', people)).toEqual([{ person: 2, name: 'Hamish Trial' }]);
 });
 
+test('a mention is the longest name that fits, and not a part of a longer word', () => {
+  const alike = [person(4, 'Una Pat'), person(5, 'Una Pattern'), person(6, 'Una')];
+  expect(mentionsIn('@Una Pattern, see @Una Pattern', alike)).toEqual([{ person: 5, name: 'Una Pattern' }]);
+  expect(mentionsIn('@Una Patterns', alike)).toEqual([{ person: 6, name: 'Una' }]);
+  expect(mentionsIn('@Una2 and @Unaé', alike)).toEqual([]);
+  expect(mentionsIn('(@Una Pat) @Una.', alike).map((each) => each.person)).toEqual([4, 6]);
+});
+
+test('of two people with one name only the one chosen is mentioned', () => {
+  const namesakes = [person(7, 'Isla Demo'), person(8, 'Isla Demo')];
+  const one = { person: 7, name: 'Isla Demo' };
+  const other = { person: 8, name: 'Isla Demo' };
+  expect(mentionsIn('Ask @Isla Demo', namesakes, [one, other])).toEqual([other]);
+  expect(mentionsIn('Ask @Isla Demo', namesakes)).toEqual([]);
+});
+
+test('one who was chosen and taken out of the text is not mentioned', () => {
+  expect(mentionsIn('Ask somebody', people, [{ person: 2, name: 'Hamish Trial' }])).toEqual([]);
+});
+
 test('a text is too long when its bytes are', () => {
   expect(excessOf('a'.repeat(16_384))).toBe(0);
   expect(excessOf('é'.repeat(8_200))).toBe(16);

@@ -19,11 +19,43 @@ export function suggestPeople(people: readonly Person[], query: string): Person[
   return isFinished ? [] : found.slice(0, MOST_SUGGESTIONS);
 }
 
-/** The people whose @name stands in the text. */
-export function mentionsIn(text: string, people: readonly Person[]): MentionView[] {
-  return people
-    .filter((person) => text.includes(`@${person.name}`))
-    .map((person) => ({ person: person.id, name: person.name }));
+/**
+ * The people whose @name stands in the text, each once: the longest name that fits, and not a part of a longer word.
+ * Of several people with one name it is the one in `chosen`; without that it is nobody, rather than the wrong one.
+ */
+export function mentionsIn(
+  text: string,
+  people: readonly Person[],
+  chosen: readonly MentionView[] = [],
+): MentionView[] {
+  const names = [...new Set(people.map((person) => person.name))].sort((a, b) => b.length - a.length);
+  const found = new Set<string>();
+  for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
+    const name = names.find((each) => text.startsWith(each, at + 1) && endsAt(text, at + 1 + each.length));
+    if (name !== undefined) found.add(name);
+  }
+  return [...found].flatMap((name) => {
+    const person = whichOf(
+      name,
+      people.filter((each) => each.name === name),
+      chosen,
+    );
+    return person ? [{ person: person.id, name }] : [];
+  });
+}
+
+function endsAt(text: string, end: number): boolean {
+  return !/^[\p{L}\p{N}]/u.test(text.slice(end, end + 2));
+}
+
+function whichOf(
+  name: string,
+  namesakes: readonly Person[],
+  chosen: readonly MentionView[],
+): Person | undefined {
+  const last = chosen.findLast((each) => each.name === name);
+  const picked = namesakes.find((person) => person.id === last?.person);
+  return picked ?? (namesakes.length === 1 ? namesakes[0] : undefined);
 }
 
 /** By how many characters, about, a text is too long; 0 when it is not. */

@@ -19,6 +19,7 @@ export class Composition {
   readonly #around: Around;
   #editing = $state.raw<Message | null>(null);
   #wording = $state('');
+  #rementioned = $state.raw<readonly Mention[]>([]);
   #problem = $state('');
 
   constructor(around: Around) {
@@ -32,6 +33,17 @@ export class Composition {
   set text(text: string) {
     if (this.#editing) this.#wording = text;
     else this.#keep(text, this.#draft?.replyTo ?? null);
+  }
+
+  /** Who was chosen for the names in the text, the latest last. */
+  get mentioned(): readonly Mention[] {
+    return this.#editing ? this.#rementioned : (this.#draft?.mentions ?? []);
+  }
+
+  mention(mention: Mention): void {
+    const mentioned = [...this.mentioned, mention];
+    if (this.#editing) this.#rementioned = mentioned;
+    else this.#keep(this.text, this.#draft?.replyTo ?? null, mentioned);
   }
 
   /** Why the new wording was not taken. */
@@ -57,6 +69,7 @@ export class Composition {
   edit(message: Message): void {
     this.#editing = message;
     this.#wording = message.text;
+    this.#rementioned = message.mentions;
     this.#problem = '';
   }
 
@@ -88,7 +101,7 @@ export class Composition {
     return this.#around.drafts.of(this.#around.conversation);
   }
 
-  #keep(text: string, replyTo: number | null): void {
-    this.#around.drafts.write({ conversation: this.#around.conversation, text, replyTo, mentions: [] });
+  #keep(text: string, replyTo: number | null, mentions = this.mentioned): void {
+    this.#around.drafts.write({ conversation: this.#around.conversation, text, replyTo, mentions });
   }
 }
