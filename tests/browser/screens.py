@@ -202,7 +202,7 @@ def _is_offline(window: Window) -> None:
 def _sees_import(window: Window) -> None:
     _in("Ferry disruption")(window)
     window.press(window.button("Where it came from"))
-    expect(window.details).to_contain_text("SHA-256")
+    expect(window.details).to_contain_text("Fingerprint of the file (SHA-256)")
 
 
 def _sees_nothing_yet(window: Window) -> None:

@@ -128,11 +128,11 @@ def test_a_session_ended_in_the_list_of_devices_is_over_within_a_second(
     lost.signs_in(hamish.sign_in_name, PASSWORD)
     expect(lost.overview).to_be_visible()
     desk = opens(hamish).opens("/#/settings")
-    desk.page.get_by_role("button", name=re.compile("^End the session")).click()
-    expect(desk.page.get_by_role("button", name=re.compile("^End the session"))).to_have_count(0)
+    desk.page.get_by_role("button", name=re.compile("^Sign out on")).click()
+    expect(desk.page.get_by_role("button", name=re.compile("^Sign out on"))).to_have_count(0)
     expect(lost.page.get_by_role("heading", name="Sign in to Sample Council")).to_be_visible(timeout=2_000)
     lost.shows("You have been signed out on this device.")
-    expect(desk.page.get_by_role("button", name=re.compile("^End the session"))).to_have_count(0)
+    expect(desk.page.get_by_role("button", name=re.compile("^Sign out on"))).to_have_count(0)
 
 
 def test_a_session_that_ended_while_out_of_reach_is_over_when_the_network_returns(
@@ -158,10 +158,10 @@ def test_a_changed_password_signs_the_other_devices_out(council: Council, opens:
     desk.signs_in(hamish.sign_in_name, PASSWORD)
     expect(desk.overview).to_be_visible()
     desk.opens("/#/settings")
-    desk.page.get_by_label("Present password").fill("not this one at all")
+    desk.page.get_by_label("Current password").fill("not this one at all")
     _choose_password(desk, "Change password")
     expect(desk.page.get_by_role("alert")).to_contain_text("password")
-    desk.page.get_by_label("Present password").fill(PASSWORD)
+    desk.page.get_by_label("Current password").fill(PASSWORD)
     desk.button("Change password").click()
     desk.shows("Your password is changed. Your other devices have been signed out.")
     expect(other.page.get_by_role("heading", name="Sign in to Sample Council")).to_be_visible()

@@ -113,7 +113,7 @@ export const conversations = {
         : `${listOf(names)}, whom you know.`,
     seeEveryone: 'See everyone',
     kept: 'On record',
-    keptText: 'What you write stays on the council’s record if you leave.',
+    keptText: 'What you write stays on the council’s record, also after you leave.',
     accept: 'Accept',
     decline: 'Decline',
     block: (name: string) => `Block ${name}`,
@@ -159,7 +159,7 @@ export const conversations = {
     team: 'Team',
     job: 'Job title',
     file: 'File',
-    hash: 'SHA-256',
+    hash: 'Fingerprint of the file (SHA-256)',
     importedBy: 'Imported by',
   },
   imported: {
