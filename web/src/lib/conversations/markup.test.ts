@@ -61,6 +61,14 @@ describe('lists', () => {
       { kind: 'list', ordered: true, start: 3, items: [[plain('three')]] },
     ]);
   });
+  test('an item set in by spaces stays in the list', () => {
+    expect(parseMarkup('- one\n  - two\n\t- three')).toEqual([
+      { kind: 'list', ordered: false, start: 1, items: [[plain('one')], [plain('two')], [plain('three')]] },
+    ]);
+    expect(parseMarkup('1. one\n   2) two')).toEqual([
+      { kind: 'list', ordered: true, start: 1, items: [[plain('one')], [plain('two')]] },
+    ]);
+  });
 });
 
 describe('links', () => {
@@ -125,6 +133,8 @@ test.each([
   '\n',
   'https://%',
   '* a*',
+  ' ',
+  ' -',
 ])('hostile text made of %j takes time in proportion to its length', (unit) => {
   const names = Array.from({ length: 1000 }, (_, person) => ({
     person,

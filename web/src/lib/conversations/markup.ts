@@ -23,8 +23,9 @@ export interface Mention {
 }
 
 const FENCE = '```';
-const BULLET = /^[-*•] +(?=\S)/;
-const NUMBER = /^(\d{1,4})[.)] +(?=\S)/;
+/** Leading spaces are those of a nested item: it stays an item of the one list. */
+const BULLET = /^[ \t]*[-*•] +(?=\S)/;
+const NUMBER = /^[ \t]*(\d{1,4})[.)] +(?=\S)/;
 
 export function parseMarkup(text: string, mentions: readonly Mention[] = []): Block[] {
   const names = new Map(mentions.map((mention) => [mention.name, mention.person]));
