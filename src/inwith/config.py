@@ -6,10 +6,12 @@ names it); the environment wins. A bad value stops the start and names the setti
 
 import ipaddress
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, get_type_hints
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -21,6 +23,13 @@ class BadSetting(InwithError):
     """A setting cannot be used. Stops the start."""
 
     code = "bad_setting"
+
+
+# Beyond it a moment reckoned from a setting would no longer fit into the database.
+_MOST = 2**53
+Limit = Annotated[int, msgspec.Meta(ge=1, le=_MOST)]
+# For what may be switched off altogether.
+LimitOrNone = Annotated[int, msgspec.Meta(ge=0, le=_MOST)]
 
 
 def _doc(text: str) -> msgspec.Meta:
@@ -45,57 +54,57 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     proxy: Annotated[str, _doc("Address of the one proxy in front that ends TLS. Empty: none.")] = ""
     zone: Annotated[str, _doc("The council's time zone.")] = "Europe/London"
 
-    message_bytes: Annotated[int, _doc("Longest text of a message, in bytes of UTF-8.")] = 16 * 1024
-    title_characters: Annotated[int, _doc("Longest title of a group.")] = 100
-    purpose_characters: Annotated[int, _doc("Longest purpose of a group.")] = 500
-    mentions_a_message: Annotated[int, _doc("Most people one message may mention.")] = 50
-    edit_window: Annotated[int, _doc("How long after sending a message may be edited.")] = 15 * MINUTE
-    page_messages: Annotated[int, _doc("Most messages in one page of history.")] = 100
-    invitation_life: Annotated[int, _doc("An invitation lapses after this.")] = 72 * HOUR
+    message_bytes: Annotated[Limit, _doc("Longest text of a message, in bytes of UTF-8.")] = 16 * 1024
+    title_characters: Annotated[Limit, _doc("Longest title of a group.")] = 100
+    purpose_characters: Annotated[Limit, _doc("Longest purpose of a group.")] = 500
+    mentions_a_message: Annotated[LimitOrNone, _doc("Most people one message may mention.")] = 50
+    edit_window: Annotated[LimitOrNone, _doc("How long after sending a message may be edited.")] = 15 * MINUTE
+    page_messages: Annotated[Limit, _doc("Most messages in one page of history.")] = 100
+    invitation_life: Annotated[Limit, _doc("An invitation lapses after this.")] = 72 * HOUR
     decline_cool_off: Annotated[
-        int, _doc("After a decline, further invitations to the same group wait unseen for this long.")
+        LimitOrNone, _doc("After a decline, further invitations to the same group wait unseen for this long.")
     ] = 30 * DAY
-    invite_at_once: Annotated[int, _doc("Most people invited in one request.")] = 100
-    group_members: Annotated[int, _doc("Most members of one group.")] = 5_000
+    invite_at_once: Annotated[Limit, _doc("Most people invited in one request.")] = 100
+    group_members: Annotated[Limit, _doc("Most members of one group.")] = 5_000
     direct_request_messages: Annotated[
-        int, _doc("Messages one may send a colleague before the first answer.")
+        Limit, _doc("Messages one may send a colleague before the first answer.")
     ] = 3
     receipts_named_up_to: Annotated[
-        int, _doc("Above this many members receipts are shown as counts only.")
+        LimitOrNone, _doc("Above this many members receipts are shown as counts only.")
     ] = 50
     receipt_interval: Annotated[
-        int, _doc("A person's mark in a conversation is written at most this often.")
+        LimitOrNone, _doc("A person's mark in a conversation is written at most this often.")
     ] = 2 * SECOND
 
-    link_life: Annotated[int, _doc("A one-time link can be used for this long.")] = 7 * DAY
-    session_life: Annotated[int, _doc("A session ends after this long without use.")] = 30 * DAY
-    password_characters_least: Annotated[int, _doc("Shortest password.")] = 12
-    password_characters_most: Annotated[int, _doc("Longest password.")] = 256
+    link_life: Annotated[Limit, _doc("A one-time link can be used for this long.")] = 7 * DAY
+    session_life: Annotated[Limit, _doc("A session ends after this long without use.")] = 30 * DAY
+    password_characters_least: Annotated[int, _doc("Shortest password."), msgspec.Meta(ge=8, le=256)] = 12
+    password_characters_most: Annotated[int, _doc("Longest password."), msgspec.Meta(ge=64, le=1024)] = 256
     sign_in_failures: Annotated[
-        int, _doc("Failed sign-ins for one name before each further try must wait.")
+        Limit, _doc("Failed sign-ins for one name before each further try must wait.")
     ] = 5
     sign_in_failures_address: Annotated[
-        int, _doc("The same for one address, which a whole office may share.")
+        Limit, _doc("The same for one address, which a whole office may share.")
     ] = 50
     sign_in_wait: Annotated[
-        int, _doc("The first wait after too many failures; it doubles up to an hour.")
+        LimitOrNone, _doc("The first wait after too many failures; it doubles up to an hour.")
     ] = 30 * SECOND
-    password_hashes_at_once: Annotated[int, _doc("Passwords hashed at the same time (64 MiB each).")] = 2
+    password_hashes_at_once: Annotated[Limit, _doc("Passwords hashed at the same time (64 MiB each).")] = 2
 
-    body_bytes: Annotated[int, _doc("Largest body of an HTTP request.")] = 256 * 1024
-    request_time: Annotated[int, _doc("How long a request may take to arrive whole.")] = 30 * SECOND
-    frame_bytes: Annotated[int, _doc("Largest live frame from a client.")] = 64 * 1024
-    frame_depth: Annotated[int, _doc("Deepest nesting of a live frame.")] = 16
+    body_bytes: Annotated[Limit, _doc("Largest body of an HTTP request.")] = 256 * 1024
+    request_time: Annotated[Limit, _doc("How long a request may take to arrive whole.")] = 30 * SECOND
+    frame_bytes: Annotated[Limit, _doc("Largest live frame from a client.")] = 64 * 1024
+    frame_depth: Annotated[Limit, _doc("Deepest nesting of a live frame.")] = 16
     socket_queue_bytes: Annotated[
-        int, _doc("What may wait for a slow client before it is cut off to catch up.")
+        Limit, _doc("What may wait for a slow client before it is cut off to catch up.")
     ] = 1024 * 1024
-    sockets_a_person: Annotated[int, _doc("Live connections of one person.")] = 20
-    frames_a_second: Annotated[int, _doc("Live frames a second from one client, over ten seconds.")] = 2_000
+    sockets_a_person: Annotated[Limit, _doc("Live connections of one person.")] = 20
+    frames_a_second: Annotated[Limit, _doc("Live frames a second from one client, over ten seconds.")] = 2_000
     catch_up_events: Annotated[
-        int, _doc("Beyond this many missed events in a conversation the client fetches it anew.")
+        Limit, _doc("Beyond this many missed events in a conversation the client fetches it anew.")
     ] = 2_000
-    write_queue: Annotated[int, _doc("Writes that may wait for the database.")] = 10_000
-    import_bytes: Annotated[int, _doc("Largest WhatsApp export that may be read in.")] = 512 * 1024 * 1024
+    write_queue: Annotated[Limit, _doc("Writes that may wait for the database.")] = 10_000
+    import_bytes: Annotated[Limit, _doc("Largest WhatsApp export that may be read in.")] = 512 * 1024 * 1024
 
     @property
     def loopback(self) -> bool:
@@ -144,10 +153,13 @@ def read_config(environment: Mapping[str, str] | None = None) -> Config:
     )
     if unknown:
         raise BadSetting(f"There is no setting called {sorted(unknown)[0]}.")
-    try:
-        return msgspec.convert(values, Config, strict=False)
-    except msgspec.ValidationError as error:
-        raise BadSetting(f"A setting cannot be used: {error}") from error
+    return _make(values)
+
+
+def override(config: Config, **given: str | int | None) -> Config:
+    """The same settings but for those `given`; None leaves one as it is. Raises BadSetting naming the setting."""
+    instead = {name: value for name, value in given.items() if value is not None}
+    return _make(msgspec.structs.asdict(config) | instead)
 
 
 def describe_settings() -> dict[str, str]:
@@ -157,6 +169,32 @@ def describe_settings() -> dict[str, str]:
         field.name: " ".join(each.description or "" for each in hints[field.name].__metadata__).strip()
         for field in msgspec.structs.fields(Config)
     }
+
+
+def _make(values: Mapping[str, object]) -> Config:
+    try:
+        config = msgspec.convert(values, Config, strict=False)
+    except msgspec.ValidationError as error:
+        raise BadSetting(_tell(str(error))) from error
+    _check_zone(config.zone)
+    if config.password_characters_least > config.password_characters_most:
+        raise BadSetting("INWITH_PASSWORD_CHARACTERS_LEAST is above INWITH_PASSWORD_CHARACTERS_MOST.")
+    return config
+
+
+def _tell(fault: str) -> str:
+    """msgspec's own words, with the setting called as the environment calls it."""
+    reason, _, place = fault.partition(" - at ")
+    if named := re.search(r"\w+", place):
+        return f"INWITH_{named[0].upper()} cannot be used: {reason}."
+    return f"A setting cannot be used: {fault}."
+
+
+def _check_zone(zone: str) -> None:
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError) as error:  # unknown, not a name at all, or a folder of names
+        raise BadSetting(f"INWITH_ZONE cannot be used: there is no time zone {zone!r}.") from error
 
 
 def _is_loopback(host: str) -> bool:
@@ -173,5 +211,5 @@ def _bracketed(host: str) -> str:
 def _read_file(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError) as error:  # unreadable, not UTF-8, or not TOML
         raise BadSetting(f"The settings file {path} cannot be read: {error}") from error

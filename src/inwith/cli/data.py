@@ -13,7 +13,7 @@ from rich.console import Console
 from inwith.app import STATE
 from inwith.cli.reach import ask_server
 from inwith.clock import system_clock
-from inwith.config import Config, read_config
+from inwith.config import Config, override, read_config
 from inwith.storage import backup as backups
 from inwith.storage.backup import Manifest
 from inwith.storage.folder import lock_folder
@@ -43,7 +43,7 @@ def verify(
     renew_marks_too
         Accept the database as it is: write its marks anew when nothing but they is at fault. The server must be stopped.
     """
-    config = _config(data)
+    config = override(read_config(), data=data)
     folder = Path(config.data)
     with Console(stderr=True).status("Walking every chain and rebuilding the state…"):
         report = _run(config, "verify", {}, answer=Report, alone=lambda: _verify_alone(folder))
@@ -66,7 +66,7 @@ def backup(destination: Path, *, data: str | None = None) -> None:
     data
         The data folder, instead of the setting.
     """
-    config = _config(data)
+    config = override(read_config(), data=data)
     target = destination.absolute()
     with Console(stderr=True).status("Copying…"):
         manifest = _run(
@@ -91,7 +91,7 @@ def restore(source: Path, *, data: str | None = None) -> None:
     data
         The data folder, instead of the setting.
     """
-    config = _config(data)
+    config = override(read_config(), data=data)
     folder, origin = Path(config.data), source.absolute()
     with Console(stderr=True).status("Checking and copying…"):
         manifest = _run(
@@ -102,11 +102,6 @@ def restore(source: Path, *, data: str | None = None) -> None:
             alone=lambda: backups.stage_restore(origin, folder),
         )
     print(f"{manifest.streams} conversations, {manifest.events} entries are back.")
-
-
-def _config(data: str | None) -> Config:
-    config = read_config()
-    return config if data is None else msgspec.structs.replace(config, data=data)
 
 
 def _run(

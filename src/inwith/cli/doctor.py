@@ -17,7 +17,7 @@ import msgspec
 from inwith.cli.reach import ask_server
 from inwith.cli.serve import check_reachable
 from inwith.clock import MINUTE, Clock, system_clock
-from inwith.config import BadSetting, Config, describe_settings, read_config
+from inwith.config import BadSetting, Config, describe_settings, override, read_config
 from inwith.errors import Broken, InwithError
 from inwith.http.web_client import FOLDER
 from inwith.storage.examine import Condition, examine
@@ -49,9 +49,7 @@ def doctor(
     settings
         Print every setting with the value in force and what it is, and check nothing.
     """
-    config = read_config()
-    if data is not None:
-        config = msgspec.structs.replace(config, data=data)
+    config = override(read_config(), data=data)
     if settings:
         print(tell_settings(config))
         return

@@ -13,7 +13,7 @@ import cyclopts
 import msgspec
 
 from inwith.cli.reach import run
-from inwith.config import Config, read_config
+from inwith.config import Config, override, read_config
 from inwith.errors import Refused
 from inwith.records.commands import prepare
 from inwith.records.import_whatsapp import Imported, describe, list_lines
@@ -58,9 +58,7 @@ def whatsapp(
     json
         Print JSON for a program.
     """
-    config = read_config()
-    if data is not None:
-        config = msgspec.structs.replace(config, data=data)
+    config = override(read_config(), data=data)
     export = _read(file, date_order, chat_file=chat_file, config=config)
     if dry_run:
         _tell_dry_run(export, as_json=json)

@@ -20,7 +20,7 @@ from inwith.app import App, build
 from inwith.cli.operator import operator_socket
 from inwith.cli.sample_council import PASSWORD, make_sample_council
 from inwith.clock import Clock, system_clock
-from inwith.config import BadSetting, Config, read_config
+from inwith.config import BadSetting, Config, override, read_config
 from inwith.live.server import protocol_for
 from inwith.people.passwords import Passwords
 
@@ -51,10 +51,8 @@ def serve(
     demo
         Serve a sample council, made at the first start in a folder of its own: ./sample-council unless --data names one.
     """
-    given = {"host": host, "port": port, "data": data or (SAMPLE_FOLDER if demo else None)}
-    config = msgspec.structs.replace(
-        read_config(), **{name: value for name, value in given.items() if value is not None}
-    )
+    folder = data or (SAMPLE_FOLDER if demo else None)
+    config = override(read_config(), host=host, port=port, data=folder)
     sys.setswitchinterval(SWITCH_INTERVAL_SECONDS)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         if demo:
