@@ -11,11 +11,13 @@ from pathlib import Path
 import httpx
 import msgspec
 import pytest
+import uvicorn
 
 from inwith.cli.serve import check_reachable, serving
 from inwith.config import BadSetting, Config
+from inwith.errors import Broken
 from inwith.people.passwords import Passwords
-from inwith.storage.folder import Locked
+from inwith.storage.folder import Locked, lock_folder
 
 ORIGIN = "https://inwith.example"
 
@@ -65,6 +67,32 @@ async def test_a_port_that_is_taken_is_named(config: Config, tmp_path: Path) -> 
 async def test_a_second_server_on_the_same_data_is_refused(config: Config) -> None:
     async with serving(config):
         with pytest.raises(Locked):
+            await serving(config).__aenter__()
+
+
+async def test_a_failure_in_its_start_is_told_and_not_waited_for(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object, **__: object) -> None:
+        raise OSError("no such listener")
+
+    monkeypatch.setattr(uvicorn.Server, "startup", fail)
+    async with asyncio.timeout(5) as limit:
+        with pytest.raises(OSError, match="no such listener"):
+            await serving(config).__aenter__()
+    assert not limit.expired()
+    lock_folder(Path(config.data)).close()
+
+
+async def test_a_server_that_ends_before_it_has_started_is_told(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def end(*_: object, **__: object) -> None:
+        return None
+
+    monkeypatch.setattr(uvicorn.Server, "serve", end)
+    async with asyncio.timeout(5):
+        with pytest.raises(Broken, match="before it had started"):
             await serving(config).__aenter__()
 
 

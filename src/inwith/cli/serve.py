@@ -21,6 +21,7 @@ from inwith.cli.operator import operator_socket
 from inwith.cli.sample_council import PASSWORD, make_sample_council
 from inwith.clock import Clock, system_clock
 from inwith.config import BadSetting, Config, override, read_config
+from inwith.errors import Broken
 from inwith.live.server import protocol_for
 from inwith.people.passwords import Passwords
 
@@ -145,10 +146,16 @@ class _Server(uvicorn.Server):
 @asynccontextmanager
 async def _running(server: _Server, listener: socket.socket) -> AsyncIterator[None]:
     task = asyncio.create_task(server.serve(sockets=[listener]))
+    ready = asyncio.create_task(server.ready.wait())
     try:
-        await server.ready.wait()
+        # A failure in the start would otherwise be waited for for ever; `await task` raises it.
+        await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED)
+        if not ready.done():
+            await task
+            raise Broken("The server ended before it had started. Its log says more.")
         yield
     finally:
+        ready.cancel()
         server.should_exit = True
         await task
 
