@@ -76,18 +76,22 @@ async def test_one_who_is_asked_hears_until_they_decline(audience: Audience) -> 
     scene = await audience.house.stage(DIRECT)
     play = Play(audience, scene, scene["asked"], scene["opener"])
     await play.begin()
-    assert kinds(await play.hear()) == ["message"]
+    assert kinds(await play.hear()) == ["message", "ReceiptMoved"]  # the mark is their own
 
     await audience.decline(scene["asked"])
     assert kinds(await play.hear()) == []
 
 
-@pytest.mark.parametrize("person", ["asked", "answered"])
-async def test_one_who_blocks_the_other_hears_no_more(audience: Audience, person: str) -> None:
+@pytest.mark.parametrize(
+    ("person", "heard"), [("asked", ["message", "ReceiptMoved"]), ("answered", ["message"])]
+)
+async def test_one_who_blocks_the_other_hears_no_more(
+    audience: Audience, person: str, heard: list[str]
+) -> None:
     scene = await audience.house.stage(DIRECT)
     play = Play(audience, scene, scene[person], scene["opener"])
     await play.begin()
-    assert kinds(await play.hear()) == ["message"]
+    assert kinds(await play.hear()) == heard
 
     await audience.block(scene[person], scene["opener"])
     assert kinds(await play.hear()) == []

@@ -44,10 +44,10 @@ async def use_link(database: Database, passwords: Passwords, origin: Origin, use
 async def change_password(
     database: Database, passwords: Passwords, origin: Origin, caller: Caller, change: PasswordChange
 ) -> None:
-    """End all other sessions of the caller. Raises Refused when the present password is not right, TooMany."""
+    """End all other sessions of the caller. Raises Refused when the current password is not right, TooMany."""
     account = await database.write(_begin_change, caller, address=origin.address)
     if not await passwords.is_match(change.present, account.password_hash):
-        raise Refused("That is not your present password.", code="no_match")
+        raise Refused("That is not your current password.", code="no_match")
     password_hash = await passwords.hash(change.new)
     await database.write(_change, caller, account, address=origin.address, password_hash=password_hash)
 
