@@ -110,6 +110,9 @@ async def test_title_and_purpose_are_changed_by_owners(
         ("Repairs", "x" * 501, "501 characters long. The limit is 500"),
         ("Re\0pairs", "", "cannot be shown"),
         ("Repairs", "\ud800", "cannot be shown"),
+        ("\u200b\ufe0f", "", "Give the group a name"),
+        ("Re\npairs", "", "The name has a line break in it"),
+        ("Repairs", "\u2060", "The purpose shows nothing"),
     ],
 )
 async def test_a_title_must_be_something_people_can_read(

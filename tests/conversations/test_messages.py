@@ -123,7 +123,9 @@ def test_a_message_may_be_as_long_as_the_limit_and_no_longer() -> None:
         messages.screen(draft("é" * 8193), config)
 
 
-@pytest.mark.parametrize("text", [" ", "\n\t\n", "\u200b\u2060", "\u00a0\ufeff"])
+@pytest.mark.parametrize(
+    "text", [" ", "\n\t\n", "\u200b\u2060", "\u200b\ufe0f", "\u2066\u2069", "\U000e0041", "\u00a0\ufeff"]
+)
 def test_a_message_of_blanks_is_refused(text: str) -> None:
     with pytest.raises(Refused, match="nothing in this message"):
         messages.screen(draft(text), Config())

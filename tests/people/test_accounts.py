@@ -65,6 +65,30 @@ async def test_a_person_keeps_a_name(admin: Visitor, ailsa: Visitor) -> None:
     assert (await ailsa.gets("/me", Self)).person.name == "Ailsa Sample"
 
 
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"name": "\u200b\ufe0f"}, "Give the person's name."),
+        ({"name": "Ailsa\0Sample"}, "The name has a character in it that cannot be shown."),
+        ({"name": "Ailsa\nSample"}, "The name has a line break in it."),
+        ({"team": "\u2060"}, "The team shows nothing."),
+        ({"team": "Roads\x1b[2J"}, "The team has a character in it that cannot be shown."),
+        ({"job_title": "Engineer\u2028"}, "The job title has a line break in it."),
+    ],
+)
+async def test_what_a_person_is_called_can_be_read(
+    admin: Visitor, ailsa: Visitor, change: dict[str, str], says: str
+) -> None:
+    new = {"name": "Rory Example", "sign_in_name": "rory", **change}
+    for method, path, body in (
+        ("PATCH", f"/accounts/{ailsa.person}", change),
+        ("POST", "/accounts", new),
+    ):
+        answer = await admin.asks(method, path, body)
+        assert (answer.status_code, answer.json()["detail"].startswith(says)) == (422, True), answer.text
+    assert len(await admin.gets("/accounts", list[Account])) == 2
+
+
 async def test_the_last_administrator_stays_one(served: Served, admin: Visitor) -> None:
     alone = await admin.asks("PATCH", f"/accounts/{admin.person}", PersonChange(role="staff"))
     assert (alone.status_code, alone.json()["code"]) == (422, "last_administrator")

@@ -1,5 +1,7 @@
 """The privacy notice: before anything else, and again when the council changes its words."""
 
+import pytest
+
 from inwith.people.types import CouncilNotice, Notice, NoticeAcceptance, Self, SignIn
 from tests.conftest import PASSWORD, Served, Visitor
 
@@ -28,6 +30,16 @@ async def test_the_same_text_again_is_no_change(served: Served, admin: Visitor) 
     first = (await admin.asks("PUT", "/council/notice", CouncilNotice("Words."))).json()
     await admin.asks("POST", "/notice/acceptance", NoticeAcceptance(first["version"]))
     assert (await admin.asks("PUT", "/council/notice", CouncilNotice("Words."))).json() == first
+
+
+@pytest.mark.parametrize(
+    ("text", "says"), [("Our\0words.", "cannot be shown"), ("\u2060\u200b", "The notice shows nothing")]
+)
+async def test_a_notice_can_be_read(admin: Visitor, text: str, says: str) -> None:
+    answer = await admin.asks("PUT", "/council/notice", CouncilNotice(text))
+    assert (answer.status_code, says in answer.json()["detail"]) == (422, True), answer.text
+    answer = await admin.asks("PUT", "/council/notice", CouncilNotice("One line.\n\nAnother."))
+    assert answer.json()["text"] == "One line.\n\nAnother."
 
 
 async def test_an_older_version_cannot_be_accepted(served: Served, admin: Visitor) -> None:

@@ -1,5 +1,6 @@
 """The first start of all, and the council's own name."""
 
+import msgspec
 import pytest
 
 from inwith.app import build
@@ -32,6 +33,23 @@ async def test_the_link_works_once(served: Served, details: SetUp) -> None:
     await mairi.asks("POST", "/set-up", details)
     again = await mairi.asks("POST", "/set-up", details)
     assert (again.status_code, again.json()["code"]) == (404, "link_spent")
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("\u200b\ufe0f", "Give the council's name."),
+        ("Sample\0Council", "The council's name has a character in it that cannot be shown."),
+        ("Sample\nCouncil", "The council's name has a line break in it."),
+    ],
+)
+async def test_the_councils_name_can_be_read_and_a_refusal_leaves_the_link(
+    served: Served, details: SetUp, name: str, says: str
+) -> None:
+    mairi = await served.browser()
+    answer = await mairi.asks("POST", "/set-up", msgspec.structs.replace(details, council=name))
+    assert (answer.status_code, answer.json()["detail"].startswith(says)) == (422, True), answer.text
+    assert (await mairi.asks("POST", "/set-up", details)).status_code == 200
 
 
 async def test_once_there_is_somebody_the_link_makes_no_administrator(served: Served, details: SetUp) -> None:

@@ -1,7 +1,5 @@
 """Groups: a title, a purpose, owners. The only writer of `conversation`, the row that every kind of conversation has."""
 
-import unicodedata
-
 from msgspec import UNSET, UnsetType
 
 from inwith.caller import Caller
@@ -9,6 +7,7 @@ from inwith.conversations import consent, members, overview
 from inwith.conversations.events import Created, Titled
 from inwith.conversations.types import Conversation, GroupChange, GroupDraft
 from inwith.errors import Refused
+from inwith.legible import check_line, check_text, shows_something
 from inwith.storage.database import Event, Tx
 
 
@@ -45,28 +44,21 @@ def _given(value: str | UnsetType, otherwise: str) -> str:
 
 
 def _check_title(tx: Tx, title: str) -> str:
-    tidy = " ".join(title.split())
-    if not tidy:
+    if not shows_something(title):
         raise Refused("Give the group a name.")
+    tidy = check_line(title, what="The name")
     if len(tidy) > tx.config.title_characters:
         raise Refused(f"The name is {len(tidy)} characters long. The limit is {tx.config.title_characters}.")
-    return _check_printable(tidy)
+    return tidy
 
 
 def _check_purpose(tx: Tx, purpose: str) -> str:
-    tidy = purpose.strip()
+    tidy = check_text(purpose, what="The purpose")
     if len(tidy) > tx.config.purpose_characters:
         raise Refused(
             f"The purpose is {len(tidy)} characters long. The limit is {tx.config.purpose_characters}."
         )
-    return _check_printable(tidy)
-
-
-def _check_printable(text: str) -> str:
-    """Control characters and unpaired surrogates could not be shown, or stored."""
-    if any(unicodedata.category(each) in ("Cc", "Cs") and each != "\n" for each in text):
-        raise Refused("There is a character in it that cannot be shown. Type it again without it.")
-    return text
+    return tidy
 
 
 def apply_created(tx: Tx, event: Event[Created]) -> None:

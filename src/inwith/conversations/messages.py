@@ -16,13 +16,10 @@ from inwith.conversations import members, requests
 from inwith.conversations.events import Deleted, Edited, Said
 from inwith.conversations.types import Draft, Mention, Revision, Sent
 from inwith.errors import Conflict, NotFound, Refused, TooLarge
+from inwith.legible import shows_something
 from inwith.storage.database import Event, Tx
 
 _SALT_BYTES = 16
-# Nothing to see: what Python strips, and what takes no room on a screen.
-_BLANK = (
-    " \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0\u2028\u2029\u200b\u200c\u200d\u2060\ufeff\u00ad\u3164\u2800\u180e"
-)
 
 _encode = msgspec.json.Encoder().encode
 
@@ -71,7 +68,7 @@ def screen(draft: Draft | Revision, config: Config) -> Screened:
     if size > config.message_bytes:
         limit = config.message_bytes // 1024
         raise TooLarge(f"This message is {-(-size // 1024)} kB. The limit is {limit} kB.")
-    if not draft.text.strip(_BLANK):
+    if not shows_something(draft.text):
         raise Refused("There is nothing in this message. Write something first.")
     if draft.mentions:
         _screen_mentions(draft.text, draft.mentions, limit=config.mentions_a_message)

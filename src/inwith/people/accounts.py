@@ -73,12 +73,11 @@ def admit(tx: Tx, new: NewPerson, *, made_by: int | None) -> PersonAdded:
 
 
 def create_account(tx: Tx, new: NewPerson) -> Person:
-    """Raises Conflict when the sign-in name is taken."""
+    """Raises Conflict when the sign-in name is taken, Refused for what nobody could read."""
     if find_account(tx, new.sign_in_name) is not None:
         raise Conflict(
             f"Somebody already signs in as {new.sign_in_name}. Choose another name.", code="name_taken"
         )
-    _check_named(new.name)
     person = directory.add_to_directory(tx, name=new.name, team=new.team, job_title=new.job_title)
     tx.run(
         "insert into account (person, sign_in_name, role) values (:person, :sign_in_name, :role)",
@@ -90,10 +89,8 @@ def create_account(tx: Tx, new: NewPerson) -> Person:
 
 
 def change_person(tx: Tx, administrator: Caller, change: PersonChange, *, person: int) -> Account:
-    """What is not given stays. Raises NotFound; Refused for an empty name, or when no administrator would be left."""
+    """What is not given stays. Raises NotFound; Refused for what nobody could read, or when no administrator would be left."""
     account = get_account(tx, person)
-    if change.name is not UNSET:
-        _check_named(change.name)
     if change.role is not UNSET and change.role != account.role:
         _check_not_last(tx, account)
         tx.run("update account set role = :role where person = :person", role=change.role, person=person)
@@ -167,11 +164,6 @@ def get_account(tx: Tx, person: int) -> AccountRow:
     if found is None:
         raise NotFound("There is no such person.")
     return found
-
-
-def _check_named(name: str) -> None:
-    if not name.strip():
-        raise Refused("Give the person's name.")
 
 
 def _check_not_last(tx: Tx, account: AccountRow) -> None:

@@ -3,6 +3,8 @@
 import msgspec
 
 from inwith.caller import Caller
+from inwith.errors import Refused
+from inwith.legible import check_line, check_text, shows_something
 from inwith.people.types import Council, CouncilNotice, Notice
 from inwith.storage.database import Tx
 
@@ -30,24 +32,27 @@ def find_council(tx: Tx) -> CouncilRow:
 
 
 def establish(tx: Tx, *, name: str, sample: bool = False) -> None:
-    """Write the council's name. `sample`: nobody in it is real, and the screens say so."""
+    """Write the council's name. `sample`: nobody in it is real, and the screens say so. Raises Refused."""
+    if not shows_something(name):
+        raise Refused("Give the council's name.")
     tx.run(
         """insert into council (one, name, notice, notice_version, sample) values (1, :name, '', 1, :sample)
         on conflict (one) do update set name = :name, sample = :sample""",
-        name=name,
+        name=check_line(name, what="The council's name"),
         sample=sample,
     )
 
 
 def change_notice(tx: Tx, administrator: Caller, notice: CouncilNotice) -> Notice:
-    """The council's own notice text. A changed one has a new version, which everybody is asked to accept."""
+    """The council's own notice text. A changed one has a new version, which everybody is asked to accept. Raises Refused."""
     council = find_council(tx)
-    if notice.text != council.notice:
+    text = check_text(notice.text, what="The notice")
+    if text != council.notice:
         tx.run(
             """insert into council (one, name, notice, notice_version) values (1, :name, :text, :version)
             on conflict (one) do update set notice = :text, notice_version = :version""",
             name=council.name,
-            text=notice.text,
+            text=text,
             version=council.notice_version + 1,
         )
     return find_notice(tx)

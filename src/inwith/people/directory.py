@@ -6,7 +6,8 @@ from typing import Annotated
 from msgspec import UNSET, Meta, UnsetType
 
 from inwith.caller import Caller
-from inwith.errors import NotFound
+from inwith.errors import NotFound, Refused
+from inwith.legible import check_line, shows_something
 from inwith.people.types import Person, PersonChange
 from inwith.storage.database import Tx
 
@@ -55,7 +56,7 @@ def get_person(tx: Tx, person: int) -> Person:
 
 
 def add_to_directory(tx: Tx, *, name: str, team: str, job_title: str) -> Person:
-    """A new person with a private stream of their own."""
+    """A new person with a private stream of their own. Raises Refused for what nobody could read."""
     person = tx.one(
         int,
         """insert into person (stream, name, folded_name, folded_words, team, job_title, created_at)
@@ -69,7 +70,7 @@ def add_to_directory(tx: Tx, *, name: str, team: str, job_title: str) -> Person:
 
 
 def change_in_directory(tx: Tx, person: int, change: PersonChange) -> Person:
-    """Raises NotFound."""
+    """Raises NotFound; Refused for what nobody could read."""
     now = get_person(tx, person)
     columns = _columns(
         _given(change.name, now.name), _given(change.team, now.team), _given(change.job_title, now.job_title)
@@ -96,7 +97,12 @@ def fold(text: str) -> str:
 
 
 def _columns(name: str, team: str, job_title: str) -> dict[str, object]:
-    tidy = [" ".join(each.split()) for each in (name, team, job_title)]
+    if not shows_something(name):
+        raise Refused("Give the person's name.")
+    tidy = [
+        check_line(text, what=what)
+        for text, what in ((name, "The name"), (team, "The team"), (job_title, "The job title"))
+    ]
     return {
         "name": tidy[0],
         "folded_name": fold(tidy[0]),
