@@ -1,6 +1,7 @@
 """Backups are taken while people write; a restored one is whole, and is known as another epoch."""
 
 import asyncio
+import shutil
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,36 @@ async def test_a_backup_that_is_not_whole_is_refused(
     with pytest.raises(Refused):
         stage_restore(tmp_path / "backup", tmp_path / "data")
     assert not (tmp_path / "data" / INCOMING).exists()
+
+
+class Killed(BaseException):
+    """Stands for the end of the process at this very point."""
+
+
+async def test_a_second_restore_killed_while_it_clears_the_first_away_leaves_one_that_starts(
+    open_database: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = await open_database(tmp_path / "data")
+    await database.write(note, await database.write(open_stream), "kept")
+    back_up(tmp_path / "data", tmp_path / "backup", now=5)
+    await database.close()
+    stage_restore(tmp_path / "backup", tmp_path / "data")
+
+    def delete_one_file(folder: Path, **_: object) -> None:
+        if (folder / DATABASE).exists():
+            (folder / DATABASE).unlink()
+            raise Killed
+
+    with monkeypatch.context() as killing:
+        killing.setattr(shutil, "rmtree", delete_one_file)
+        with pytest.raises(Killed):
+            stage_restore(tmp_path / "backup", tmp_path / "data")
+    restored = await open_database(tmp_path / "data")
+    assert (await restored.read(read_heads))[0].seq == 1
+    await restored.close()
+
+    stage_restore(tmp_path / "backup", tmp_path / "data")
+    assert [path.name for path in (tmp_path / "data").glob(INCOMING + "*")] == [INCOMING]
 
 
 async def test_a_restore_interrupted_half_way_is_finished_at_the_next_start(

@@ -73,10 +73,19 @@ def stage_restore(source: Path, folder: Path) -> Manifest:
     staging.mkdir(parents=True, mode=0o700)
     shutil.copyfile(source / DATABASE, staging / DATABASE)
     _renew(staging)
-    shutil.rmtree(folder / INCOMING, ignore_errors=True)
-    staging.rename(folder / INCOMING)
-    sync_folder(folder)
+    _put_in_place(staging, folder / INCOMING)
     return manifest
+
+
+def _put_in_place(staging: Path, incoming: Path) -> None:
+    """An earlier restore that no start has taken in is never half there: it goes by one rename, and is deleted after."""
+    aside = incoming.with_name(INCOMING + ".old")
+    shutil.rmtree(aside, ignore_errors=True)
+    if incoming.exists():
+        incoming.rename(aside)
+    staging.rename(incoming)
+    sync_folder(incoming.parent)
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def check_backup(source: Path) -> Manifest:
