@@ -40,11 +40,8 @@ async def writer(tmp_path: Path) -> Writer:
 
 @pytest.fixture
 async def server(tmp_path: Path, writer: Writer) -> AsyncIterator[ServerProcess]:
-    server = ServerProcess(tmp_path / "data")
-    await server.start()
-    yield server
-    if server.process.returncode is None:
-        await server.stop()
+    async with ServerProcess(tmp_path / "data") as server:
+        yield server
 
 
 async def say(connection: Connection, writer: Writer, text: str) -> int:

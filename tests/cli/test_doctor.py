@@ -28,11 +28,8 @@ async def data(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def server(data: Path) -> AsyncIterator[ServerProcess]:
-    server = ServerProcess(data)
-    await server.start()
-    yield server
-    if server.process.returncode is None:
-        await server.stop()
+    async with ServerProcess(data) as server:
+        yield server
 
 
 async def examined(*arguments: str | Path) -> tuple[int, list[str]]:

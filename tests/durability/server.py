@@ -30,7 +30,10 @@ class Writer(msgspec.Struct, frozen=True):
 
 
 class ServerProcess:
-    """`inwith serve` on one data folder and one port, however often it is killed."""
+    """`inwith serve` on one data folder and one port, however often it is killed.
+
+    As a context it starts, and leaves no process behind, however the block ends.
+    """
 
     def __init__(self, data: Path, *, wrap: tuple[str, ...] = ()) -> None:
         self.data = data
@@ -38,12 +41,23 @@ class ServerProcess:
         self.url = f"http://127.0.0.1:{self.port}"
         self._wrap = wrap
         self._log = data.parent / "server.log"
-        self.process: asyncio.subprocess.Process
+        self.process: asyncio.subprocess.Process | None = None
+
+    async def __aenter__(self) -> "ServerProcess":
+        try:
+            await self.start()
+        except BaseException:
+            await self.kill()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.kill()
 
     async def start(self) -> None:
         """Returns once it answers. Raises RuntimeError with its log when it ends instead."""
         with self._log.open("ab") as log:
-            self.process = await asyncio.create_subprocess_exec(
+            process = self.process = await asyncio.create_subprocess_exec(
                 *self._wrap,
                 COMMAND,
                 "serve",
@@ -56,24 +70,29 @@ class ServerProcess:
             )
         async with httpx.AsyncClient() as http:
             while not await self._answers(http):
-                if self.process.returncode is not None:
+                if process.returncode is not None:
                     raise RuntimeError(
-                        f"the server ended with {self.process.returncode}: {self._log.read_text()[-2000:]}"
+                        f"the server ended with {process.returncode}: {self._log.read_text()[-2000:]}"
                     )
 
     async def kill(self) -> None:
-        self.process.kill()
-        await self.process.wait()
+        """At once. Nothing is done when it has ended already."""
+        await self._end(signal.SIGKILL)
 
     async def stop(self) -> None:
-        os.kill(self._find_server(), signal.SIGTERM)
+        """In order, as an operator would."""
+        await self._end(signal.SIGTERM)
+
+    async def _end(self, number: signal.Signals) -> None:
+        if self.process is None or self.process.returncode is not None:
+            return
+        os.kill(self._find_server(self.process.pid), number)
         await self.process.wait()
 
-    def _find_server(self) -> int:
+    def _find_server(self, own: int) -> int:
         """The process of the server itself, which may be a child of the one that watches it."""
-        own = self.process.pid
         children = Path(f"/proc/{own}/task/{own}/children").read_text().split()
-        return int(children[0]) if self._wrap else own
+        return int(children[0]) if self._wrap and children else own
 
     async def _answers(self, http: httpx.AsyncClient) -> bool:
         try:

@@ -57,13 +57,13 @@ async def test_p1_each_ack_follows_a_completed_fsync(tmp_path: Path) -> None:
     server = ServerProcess(
         tmp_path / "data", wrap=(strace, "-f", "-yy", "-s", "256", "-o", str(trace), "-e", f"trace={CALLS}")
     )
-    await server.start()
-    connection = await connect(server.url, writer.token)
-    for number in range(MESSAGES):
-        draft = Draft(client_id=make_client_id(), text=f"message {number}")
-        await connection.call("send", Sent, {"conversation": writer.conversation}, draft)
-    await connection.close()
-    await server.stop()
+    async with server:
+        connection = await connect(server.url, writer.token)
+        for number in range(MESSAGES):
+            draft = Draft(client_id=make_client_id(), text=f"message {number}")
+            await connection.call("send", Sent, {"conversation": writer.conversation}, draft)
+        await connection.close()
+        await server.stop()
     acks, early = find_early_acks(trace.read_text(errors="replace").splitlines())
     assert acks == MESSAGES
     assert early == []

@@ -141,20 +141,20 @@ async def test_p1_p2_p3_kill_in_mid_send_loses_nothing_and_doubles_nothing(tmp_p
     tally = Tally()
     senders = [Sender(writer, server.url, tally) for writer in writers]
     watchers = [Watcher(writer, server.url, epoch) for writer in writers[::10]]
-    await server.start()
-    sending = [asyncio.ensure_future(sender.keep_sending()) for sender in senders]
-    watching = [asyncio.ensure_future(watcher.keep_watching()) for watcher in watchers]
-    for _ in range(KILLS):
-        await tally.wait_for_more(random.randint(50, 400))  # the kill then comes in the midst of others
+    async with server:
+        sending = [asyncio.ensure_future(sender.keep_sending()) for sender in senders]
+        watching = [asyncio.ensure_future(watcher.keep_watching()) for watcher in watchers]
+        for _ in range(KILLS):
+            await tally.wait_for_more(random.randint(50, 400))  # the kill then comes in the midst of others
+            await server.kill()
+            await server.start()
+        await tally.wait_for_more(200)
+        await stop(sending)
         await server.kill()
         await server.start()
-    await tally.wait_for_more(200)
-    await stop(sending)
-    await server.kill()
-    await server.start()
-    await asyncio.gather(*(watcher.current.wait() for watcher in watchers))
-    await stop(watching)
-    await server.stop()
+        await asyncio.gather(*(watcher.current.wait() for watcher in watchers))
+        await stop(watching)
+        await server.stop()
 
     log = await read_log(data)
     observers = [Observer(f"watcher {number}", watcher.seen) for number, watcher in enumerate(watchers)]
