@@ -104,5 +104,7 @@ async def test_one_who_declined_or_blocks_looks_to_the_opener_as_one_who_has_not
         seen = await house.get(scene["opener"], f"/conversations/{conversation}", Conversation)
         assert seen.last is not None
         last = replace(seen.last, conversation=0)
-        shown.append(replace(seen, id=0, last=last, peer=None, people=[]))
+        marks = [replace(each, person=0) for each in seen.marks]
+        shown.append(replace(seen, id=0, last=last, peer=None, people=[], marks=marks))
+    assert [(each.delivered, each.read) for each in shown[0].marks] == [(3, 0)]
     assert shown[0] == shown[1] == shown[2]
