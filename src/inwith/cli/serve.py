@@ -1,6 +1,7 @@
 """`inwith serve`: one process, one port, until it is told to stop."""
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -30,6 +31,9 @@ GRACE_SECONDS = 5
 SAMPLE_FOLDER = "./sample-council"
 # Halves the slowest answers at light load: the writer thread hands back the interpreter sooner.
 SWITCH_INTERVAL_SECONDS = 0.0005
+# Nearly everything a message makes is freed by counting references. Looking for circles after every 700 objects, as the
+# interpreter does otherwise, cost about a tenth of the sends under full load (docs/performance.md).
+GARBAGE_THRESHOLDS = (100_000, 50, 100)
 
 
 def serve(
@@ -54,7 +58,7 @@ def serve(
     """
     folder = data or (SAMPLE_FOLDER if demo else None)
     config = override(read_config(), host=host, port=port, data=folder)
-    sys.setswitchinterval(SWITCH_INTERVAL_SECONDS)
+    _tune_interpreter()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         if demo:
             runner.run(_make_sample(config))
@@ -62,6 +66,12 @@ def serve(
     if again:
         # A restored database takes its place before it is opened: see storage/folder.py.
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+
+
+def _tune_interpreter() -> None:
+    sys.setswitchinterval(SWITCH_INTERVAL_SECONDS)
+    gc.freeze()
+    gc.set_threshold(*GARBAGE_THRESHOLDS)
 
 
 @asynccontextmanager
