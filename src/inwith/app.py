@@ -17,6 +17,7 @@ from inwith.door import Door, Operation, Origin, Plan, Policy, Route
 from inwith.errors import Mistake
 from inwith.http.application import build_http
 from inwith.http.web_client import FOLDER, WebClient
+from inwith.jobs import Jobs, Work
 from inwith.live.bus_local import LocalBus
 from inwith.live.gateway import Gateway, Rights
 from inwith.people import commands as people_commands
@@ -57,6 +58,7 @@ class App(msgspec.Struct, frozen=True):
     commands: dict[str, Plan]
     http: ASGIApp
     live: Gateway
+    jobs: Jobs
     restart: Restart
     set_up: Link | None
 
@@ -77,9 +79,15 @@ class App(msgspec.Struct, frozen=True):
         result: object = await self.door.call(plan, caller=None, origin=_HERE, given=values, body=body)
         return result
 
+    def start(self) -> None:
+        """Once there is a loop and the listener: deliver, and do what is due."""
+        self.live.start()
+        self.jobs.start()
+
     async def close(self) -> None:
         """Say goodbye to the live connections, finish what is queued and let go of the data folder."""
         await self.live.close()
+        await self.jobs.close()
         await self.database.close()
 
 
@@ -118,9 +126,16 @@ async def build(
         epoch=await database.read(get_epoch),
         bus=LocalBus(),
     )
+    jobs = Jobs(list_works(database, config=config, clock=clock), clock=clock)
+    database.on_commit(lambda committed: jobs.wake() if committed.heads else None)
     await database.write(sweep_imports)
     set_up = await database.write(offer_set_up) if offer else None
-    return App(config, database, door, plans, commands, http, live, restart, set_up)
+    return App(config, database, door, plans, commands, http, live, jobs, restart, set_up)
+
+
+def list_works(database: Database, *, config: Config, clock: Clock) -> list[Work]:
+    """What is done without anybody waiting for it."""
+    return []
 
 
 def _command(name: str, function: Operation) -> Route:

@@ -12,6 +12,7 @@ import pytest
 from inwith.errors import Busy, NotFound, Refused, Unknown
 from inwith.storage.database import Committed, Tx
 from inwith.storage.folder import DATABASE, Locked
+from inwith.storage.migrate import read_migrations
 from inwith.storage.sqlite import SqliteDatabase
 from inwith.storage.streams import read_heads, read_tail
 from tests.storage.conftest import Noted, Open, note, open_stream
@@ -171,4 +172,4 @@ async def test_a_database_keeps_its_schema_version(database: SqliteDatabase, tmp
     stated = apsw.Connection(str(tmp_path / DATABASE)).execute(
         "select value from meta where name = 'schema_version'"
     )
-    assert stated.get == "1"
+    assert stated.get == str(read_migrations()[-1].version)

@@ -92,7 +92,7 @@ async def serving(
         listener.close()
         raise
     server = _Server(app)
-    app.live.start()
+    app.start()
     try:
         async with operator_socket(app), _running(server, listener):
             yield app

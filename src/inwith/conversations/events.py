@@ -5,6 +5,7 @@ from typing import ClassVar
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from inwith.conversations.content import DoubtfulLink, LinkPreview, Poll
 from inwith.conversations.types import ConversationKind, ImportedFrom, Mention
 from inwith.storage.database import Payload, Signal
 
@@ -63,6 +64,7 @@ class Said(Payload, frozen=True):
     """A message. For an imported one `label` is the sender's name in the export, `written` the wall clock there, `raw` its lines.
 
     `said_at`: the instant (ms UTC) that wall clock names, as nearly as a clock without a zone tells it.
+    `forwarded`: how often these words have been passed on.
     """
 
     kind: ClassVar[str] = "message"
@@ -76,6 +78,10 @@ class Said(Payload, frozen=True):
     notice: bool = False
     attachments: list[str] = []
     raw: str | UnsetType = UNSET
+    forwarded: int = 0
+    poll: Poll | None = None
+    preview: LinkPreview | None = None
+    doubtful_links: list[DoubtfulLink] = []
 
 
 class Edited(Payload, frozen=True):
@@ -84,6 +90,8 @@ class Edited(Payload, frozen=True):
     kind: ClassVar[str] = "edited"
     text: str
     mentions: list[Mention] = []
+    preview: LinkPreview | None = None
+    doubtful_links: list[DoubtfulLink] = []
 
 
 class Deleted(Payload, frozen=True):

@@ -16,14 +16,12 @@ from inwith.storage.follow import Follow, Move, Moves
 
 
 def list_follows(tx: Tx, caller: Caller) -> list[Follow]:
-    """The caller's private stream, their conversations, and those whose request waits for their answer."""
+    """The caller's private stream, and every conversation they may read."""
     return [
         Follow(caller.stream, 1),
         *tx.all(
             Follow,
-            """select conversation, from_seq from membership where person = :person
-            union all
-            select conversation, from_seq from direct_request where person = :person and declined_at is null""",
+            "select conversation, from_seq from readable where person = :person",
             person=caller.person,
         ),
     ]

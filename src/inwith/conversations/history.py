@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from inwith.caller import Caller
 from inwith.conversations import members
+from inwith.conversations.content import DoubtfulLink, LinkPreview, Poll
 from inwith.conversations.members import Reader
 from inwith.conversations.names import find_people
 from inwith.conversations.reactions import ReactionRow, read_reactions
@@ -48,6 +49,10 @@ class _Words(msgspec.Struct, frozen=True):
     notice: bool = False
     attachments: list[str] = []
     said_at: int | None = None
+    forwarded: int = 0
+    poll: Poll | None = None
+    preview: LinkPreview | None = None
+    doubtful_links: list[DoubtfulLink] = []
 
 
 class _Noted(msgspec.Struct, frozen=True):
@@ -164,6 +169,10 @@ def _show_message(row: MessageRow, reactions: list[Reaction]) -> Message:
         label=words.label,
         notice=words.notice,
         attachments=words.attachments,
+        forwarded=words.forwarded,
+        poll=words.poll,
+        preview=words.preview,
+        doubtful_links=words.doubtful_links,
     )
 
 

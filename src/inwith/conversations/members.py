@@ -4,8 +4,6 @@ Everything in a conversation is reached through one of the `check_` functions he
 as if there were no such conversation.
 """
 
-from typing import Literal
-
 import msgspec
 
 from inwith.caller import Caller
@@ -19,7 +17,7 @@ from inwith.conversations.events import (
     OwnerMade,
     Removed,
 )
-from inwith.conversations.types import Member, PersonNamed
+from inwith.conversations.types import Member, PersonNamed, Standing
 from inwith.errors import NotAllowed, NotFound, Refused
 from inwith.people.types import Person
 from inwith.storage.database import Event, Tx
@@ -30,17 +28,15 @@ from conversation c join membership m on m.conversation = c.id and m.person = :p
 where c.id = :conversation
 """
 _READER = """
-select c.id, c.kind, m.from_seq, r.from_seq
-from conversation c
-left join membership m on m.conversation = c.id and m.person = :person
-left join direct_request r on r.conversation = c.id and r.person = :person and r.declined_at is null
+select c.id, c.kind, r.from_seq, r.standing
+from conversation c join readable r on r.conversation = c.id and r.person = :person
 where c.id = :conversation
 """
 # The hot path: rights, what kind of conversation, and an earlier message of the same client id, in one statement.
 _SENDER = """
 select c.id, c.kind, m.from_seq, r.from_seq,
     case when c.kind = 'direct' then exists (
-        select 1 from membership p where p.conversation = c.id and p.person <> :person) else 1 end,
+        select 1 from membership p where p.conversation = c.id and p.person <> :person) else true end,
     s.seq
 from conversation c
 left join membership m on m.conversation = c.id and m.person = :person
@@ -60,12 +56,14 @@ class Membership(msgspec.Struct, frozen=True):
 
 
 class Reader(msgspec.Struct, frozen=True):
-    """The right to read: a member's, or that of somebody whose answer a direct conversation waits for."""
+    """The right to read: a member's, that of somebody whose answer a direct conversation waits for, or that of
+    somebody whom the council's announcements reach.
+    """
 
     conversation: int
     kind: str
     from_seq: int
-    standing: Literal["member", "requested"]
+    standing: Standing
 
 
 class Sender(msgspec.Struct, frozen=True):
@@ -83,13 +81,6 @@ class Sender(msgspec.Struct, frozen=True):
     repeats: int | None
 
 
-class _Standing(msgspec.Struct, frozen=True):
-    conversation: int
-    kind: str
-    member_from: int | None
-    asked_from: int | None
-
-
 def check_member(tx: Tx, caller: Caller, conversation: int) -> Membership:
     """Raises NotFound for everybody else."""
     found = tx.one(Membership, _MEMBERSHIP, person=caller.person, conversation=conversation)
@@ -99,15 +90,11 @@ def check_member(tx: Tx, caller: Caller, conversation: int) -> Membership:
 
 
 def check_reader(tx: Tx, caller: Caller, conversation: int) -> Reader:
-    """A member, or somebody whose answer a direct conversation waits for. Raises NotFound for everybody else."""
-    found = tx.one(_Standing, _READER, person=caller.person, conversation=conversation)
+    """Whoever may read it, by whichever right. Raises NotFound for everybody else."""
+    found = tx.one(Reader, _READER, person=caller.person, conversation=conversation)
     if found is None:
         raise no_such_conversation()
-    if found.member_from is not None:
-        return Reader(conversation, found.kind, found.member_from, "member")
-    if found.asked_from is not None:
-        return Reader(conversation, found.kind, found.asked_from, "requested")
-    raise no_such_conversation()
+    return found
 
 
 def check_sender(tx: Tx, caller: Caller, conversation: int, *, client_id: str) -> Sender:

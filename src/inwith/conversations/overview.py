@@ -16,6 +16,7 @@ from inwith.conversations.types import (
     Marks,
     Message,
     Snapshot,
+    Standing,
 )
 from inwith.people.types import Person
 from inwith.storage.database import Tx
@@ -23,12 +24,7 @@ from inwith.storage.migrate import get_epoch
 
 _UNREAD_SHOWN = 100
 
-# The caller's rights: memberships, and direct requests that wait for their answer.
-_MINE = """
-(select m.conversation, m.from_seq, m.joined_seq, m.owner, 1 as member from membership m where m.person = :person
-union all
-select r.conversation, r.from_seq, 0, false, 0 from direct_request r where r.person = :person and r.declined_at is null)
-"""
+_MINE = "(select conversation, from_seq, joined_seq, owner, standing from readable where person = :person)"
 # Somebody new to a group has nothing to catch up with; a direct request is unread from its first message on.
 _ROWS = f"""
 select q.*,
@@ -39,7 +35,7 @@ select q.*,
         and n.seq > q.read_seq and n.seq >= q.from_seq
         and n.seq in (select g.seq from message g where g.conversation = q.id and g.sender <> :person))
 from (
-    select c.id, c.kind, c.created_at, t.payload, b.payload as begun, mine.member, mine.owner, mine.from_seq, s.seq as head,
+    select c.id, c.kind, c.created_at, t.payload, b.payload as begun, mine.standing, mine.owner, mine.from_seq, s.seq as head,
         (select count(*) from membership x where x.conversation = c.id),
         coalesce(own.delivered_seq, case when c.kind = 'direct' then mine.from_seq - 1 else mine.joined_seq end),
         coalesce(own.read_seq, case when c.kind = 'direct' then mine.from_seq - 1 else mine.joined_seq end) as read_seq,
@@ -103,7 +99,7 @@ class _Row(msgspec.Struct, frozen=True):
     created_at: int
     titled: bytes | None
     begun: bytes | None
-    member: int
+    standing: Standing
     owner: bool
     from_seq: int
     head: int
@@ -175,7 +171,7 @@ def _show(row: _Row, *, last: Message | None, marks: list[Marks]) -> Conversatio
         kind=row.kind,
         title=titles.title,
         purpose=titles.purpose,
-        standing="member" if row.member else "requested",
+        standing=row.standing,
         owner=bool(row.owner),
         open=bool(row.open),
         head=row.head,

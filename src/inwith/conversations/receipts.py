@@ -25,10 +25,8 @@ select s.seq, coalesce(r.delivered_seq, b.seq), coalesce(r.read_seq, b.seq), coa
     coalesce(r.moved_at, 0), coalesce(p.read_receipts, true)
 from stream s
 join (select m.conversation, case when c.kind = 'direct' then m.from_seq - 1 else m.joined_seq end as seq
-        from membership m join conversation c on c.id = m.conversation where m.person = :person
-    union all
-    select q.conversation, q.from_seq - 1 from direct_request q
-        where q.person = :person and q.declined_at is null) b on b.conversation = s.id
+        from readable m join conversation c on c.id = m.conversation where m.person = :person) b
+    on b.conversation = s.id
 left join receipt r on r.conversation = s.id and r.person = :person
 left join preference p on p.person = :person
 where s.id = :conversation
@@ -59,9 +57,7 @@ where (exists (select 1 from membership m where m.conversation = r.conversation 
 _OWN_MOVED = """
 select :stream, r.conversation, r.delivered_seq, r.read_seq from receipt r
 where r.person = :person and r.moved_at >= :since and r.conversation in (
-    select conversation from membership where person = :person
-    union all
-    select conversation from direct_request where person = :person and declined_at is null)
+    select conversation from readable where person = :person)
 """
 # By what others may see of them: that a mark moved at all would tell of reading that is not shown.
 _OTHERS_MOVED = f"""

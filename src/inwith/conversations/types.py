@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from inwith.conversations.content import DoubtfulLink, LinkPreview, Poll
 from inwith.people.types import MOST, Person
 
 ClientId = Annotated[
@@ -20,7 +21,10 @@ Seq = Annotated[int, Meta(ge=1, le=MOST)]
 Title = Annotated[str, Meta(min_length=1, max_length=1000)]
 Text = Annotated[str, Meta(min_length=1)]
 Emoji = Annotated[str, Meta(min_length=1, max_length=32)]
-ConversationKind = Literal["direct", "group", "imported"]
+# announcement: the council's own words to many; own: what a person keeps for themselves.
+ConversationKind = Literal["direct", "group", "imported", "announcement", "own"]
+# By what right somebody reads: as a member, asked into a direct conversation, or reached by an announcement.
+Standing = Literal["member", "requested", "audience"]
 
 
 # Requests
@@ -126,6 +130,10 @@ class Message(msgspec.Struct, frozen=True):
     label: str | None = None
     notice: bool = False
     attachments: list[str] = []
+    forwarded: int = 0
+    poll: Poll | None = None
+    preview: LinkPreview | None = None
+    doubtful_links: list[DoubtfulLink] = []
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -204,7 +212,7 @@ class Waiting(msgspec.Struct, frozen=True):
 class Conversation(msgspec.Struct, frozen=True):
     """A conversation in the caller's list.
 
-    `standing`: "member", or "requested" when a colleague's direct request waits for the caller's answer.
+    `standing`: "requested" when a colleague's direct request waits for the caller's answer.
     `open`: False in a direct conversation whose other person has not answered (or has left).
     `head` is the last seq of the stream; `from_seq` the first the caller may see; `unread` counts messages (at most 100).
     `peer`: the other person of a direct conversation. `people`: those named in `last` and `marks`; empty inside a
@@ -215,7 +223,7 @@ class Conversation(msgspec.Struct, frozen=True):
     kind: ConversationKind
     title: str
     purpose: str
-    standing: Literal["member", "requested"]
+    standing: Standing
     owner: bool
     open: bool
     head: int

@@ -1,13 +1,15 @@
 """Numbered, forward-only migrations. The database states its schema version and the oldest code that may open it.
 
 A file `migrations/NNNN_what.sql` begins with `-- oldest code: N`: the lowest schema version whose code can still work
-with a database of version NNNN. The only writer of `meta`.
+with a database of version NNNN. What the databases cannot say in one way stands in `NNNN_what.sqlite.sql` and
+`NNNN_what.postgresql.sql`. The only writer of `meta`.
 """
 
 import re
 import uuid
 from collections.abc import Callable
 from importlib import resources
+from typing import Literal
 
 import msgspec
 
@@ -15,6 +17,7 @@ from inwith.errors import Broken
 from inwith.storage.database import Tx
 
 Execute = Callable[[str], object]
+Dialect = Literal["sqlite", "postgresql"]
 
 
 class Migration(msgspec.Struct, frozen=True):
@@ -29,13 +32,18 @@ class WrongSchema(Broken):
     code = "wrong_schema"
 
 
-def read_migrations() -> list[Migration]:
-    """All migrations this code knows, in order of version."""
+def read_migrations(dialect: Dialect = "sqlite") -> list[Migration]:
+    """All migrations this code knows for a database, in order of version."""
     folder = resources.files("inwith.storage") / "migrations"
     files = sorted(
-        (file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name
+        (file for file in folder.iterdir() if _is_for(dialect, file.name)), key=lambda file: file.name
     )
     return [_read_migration(file.name, file.read_text(encoding="utf-8")) for file in files]
+
+
+def _is_for(dialect: Dialect, name: str) -> bool:
+    _, *own, ending = name.split(".")
+    return ending == "sql" and own in ([], [dialect])
 
 
 def _read_migration(name: str, sql: str) -> Migration:

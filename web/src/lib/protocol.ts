@@ -12,7 +12,7 @@ export interface Problem {
 
 /** `pair`: the two people of a direct conversation, the lower id first. */
 export interface Created {
-  conversation_kind: 'direct' | 'group' | 'imported';
+  conversation_kind: 'announcement' | 'direct' | 'group' | 'imported' | 'own';
   title?: string;
   purpose?: string;
   imported?: ImportedFrom | null;
@@ -51,6 +51,7 @@ export interface HistoryOpened {
  * A message. For an imported one `label` is the sender's name in the export, `written` the wall clock there, `raw` its lines.
  *
  * `said_at`: the instant (ms UTC) that wall clock names, as nearly as a clock without a zone tells it.
+ * `forwarded`: how often these words have been passed on.
  */
 export interface Said {
   text: string;
@@ -63,12 +64,18 @@ export interface Said {
   notice?: boolean;
   attachments?: string[];
   raw?: string;
+  forwarded?: number;
+  poll?: Poll | null;
+  preview?: LinkPreview | null;
+  doubtful_links?: DoubtfulLink[];
 }
 
 /** `about` is the message; this is its present wording. */
 export interface Edited {
   text: string;
   mentions?: Mention[];
+  preview?: LinkPreview | null;
+  doubtful_links?: DoubtfulLink[];
 }
 
 export interface Deleted {
@@ -257,6 +264,10 @@ export interface Message {
   label: string | null;
   notice: boolean;
   attachments: string[];
+  forwarded: number;
+  poll: Poll | null;
+  preview: LinkPreview | null;
+  doubtful_links: DoubtfulLink[];
 }
 
 /** The caller's own marks as they are kept. If they fall short of what was asked, ask again at `again_at` (ms UTC). */
@@ -330,7 +341,7 @@ export interface Waiting {
 /**
  * A conversation in the caller's list.
  *
- * `standing`: "member", or "requested" when a colleague's direct request waits for the caller's answer.
+ * `standing`: "requested" when a colleague's direct request waits for the caller's answer.
  * `open`: False in a direct conversation whose other person has not answered (or has left).
  * `head` is the last seq of the stream; `from_seq` the first the caller may see; `unread` counts messages (at most 100).
  * `peer`: the other person of a direct conversation. `people`: those named in `last` and `marks`; empty inside a
@@ -338,10 +349,10 @@ export interface Waiting {
  */
 export interface Conversation {
   id: number;
-  kind: 'direct' | 'group' | 'imported';
+  kind: 'announcement' | 'direct' | 'group' | 'imported' | 'own';
   title: string;
   purpose: string;
-  standing: 'member' | 'requested';
+  standing: 'audience' | 'member' | 'requested';
   owner: boolean;
   open: boolean;
   head: number;

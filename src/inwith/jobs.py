@@ -1,0 +1,74 @@
+"""Work that nobody waits for: done after a commit, or when an instant comes.
+
+A work finds what is due in its own table and takes it by a conditional write, so that a crash repeats it and many nodes
+share it. Nothing is kept here: a wake-up that is lost is made up for at the next look.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
+
+import msgspec
+
+from inwith.clock import Clock
+
+_log = logging.getLogger(__name__)
+# Another node's commits are not heard here, nor a clock that was set.
+LOOK_AGAIN_SECONDS = 5.0
+_PAUSE_AFTER_FAULT_SECONDS = 1.0
+# Under load there is a commit every few milliseconds; a work that looks after each would take from those who wait.
+_BREATHER_SECONDS = 0.05
+
+
+class Work(msgspec.Struct, frozen=True):
+    """`run` does what is due now. It returns the instant (ms UTC) when more will be, or None if nothing is known to come."""
+
+    name: str
+    run: Callable[[], Awaitable[int | None]]
+
+
+class Jobs:
+    """Runs each work in a task of its own, one run at a time. `start` once there is a loop, `close` before the database closes."""
+
+    def __init__(self, works: Iterable[Work], *, clock: Clock) -> None:
+        self._works = {work.name: work for work in works}
+        self._clock = clock
+        self._wakes = {name: asyncio.Event() for name in self._works}
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        self._tasks = [
+            asyncio.create_task(self._serve(work), name=f"work {name}") for name, work in self._works.items()
+        ]
+
+    def wake(self, *names: str) -> None:
+        """Something may be due: for the works named, or for all. Safe from the event loop's thread only."""
+        for name in names or self._wakes:
+            self._wakes[name].set()
+
+    async def close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        for task in self._tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def _serve(self, work: Work) -> None:
+        wake = self._wakes[work.name]
+        while True:
+            wake.clear()
+            try:
+                due_at = await work.run()
+            except Exception:
+                _log.exception("%s failed; trying again", work.name)
+                await asyncio.sleep(_PAUSE_AFTER_FAULT_SECONDS)
+                continue
+            await asyncio.sleep(_BREATHER_SECONDS)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(wake.wait(), self._seconds_until(due_at))
+
+    def _seconds_until(self, due_at: int | None) -> float:
+        if due_at is None:
+            return LOOK_AGAIN_SECONDS
+        return min(max((due_at - self._clock()) / 1000, 0.0), LOOK_AGAIN_SECONDS)
