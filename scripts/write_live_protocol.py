@@ -24,7 +24,13 @@ OUTPUT = PROJECT / "docs" / "live-protocol.json"
 Json = dict[str, Any]  # Any: a JSON document of somebody else's design
 Struct = type[msgspec.Struct]
 
-TO_SERVER: tuple[Struct, ...] = (protocol.Resume, protocol.Typing, protocol.Watch)
+TO_SERVER: tuple[Struct, ...] = (
+    protocol.Resume,
+    protocol.Typing,
+    protocol.Watch,
+    protocol.Here,
+    protocol.WatchPeople,
+)
 TO_CLIENT: tuple[Struct, ...] = (
     protocol.Ready,
     protocol.Current,
@@ -36,6 +42,7 @@ TO_CLIENT: tuple[Struct, ...] = (
     protocol.Done,
     protocol.RefusedFrame,
     protocol.SomeoneTyping,
+    protocol.SomeoneHere,
     *Signal.__subclasses__(),
 )
 CLOSES = {

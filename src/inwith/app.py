@@ -13,6 +13,7 @@ from inwith.conversations import kinds as conversation_kinds
 from inwith.conversations import routes as conversation_routes
 from inwith.conversations.follows import MOVES, list_follows, may_show_typing
 from inwith.conversations.revisions import list_withdrawn
+from inwith.conversations.sights import list_sights
 from inwith.door import Door, Operation, Origin, Plan, Policy, Route
 from inwith.errors import Mistake
 from inwith.http.application import build_http
@@ -122,9 +123,10 @@ async def build(
         door=door,
         plans=plans,
         kinds=KINDS,
-        rights=Rights(list_follows, MOVES, list_withdrawn, may_show_typing, find_caller),
+        rights=Rights(list_follows, MOVES, list_withdrawn, may_show_typing, list_sights, find_caller),
         epoch=await database.read(get_epoch),
         bus=LocalBus(),
+        clock=clock,
     )
     jobs = Jobs(list_works(database, config=config, clock=clock), clock=clock)
     database.on_commit(lambda committed: jobs.wake() if committed.heads else None)

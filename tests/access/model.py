@@ -62,6 +62,7 @@ _INVITING = (f"GET {_ONE}/waiting", f"POST {_ONE}/invitations")
 _RULING = (f"DELETE {_ONE}/members/{{person}}", f"POST {_ONE}/owners", f"POST {_ONE}/history")
 _LEAVING = f"DELETE {_ONE}/membership"
 FOLLOWING = ("live resume", "live watch", "live typing")
+PRESENCE = ("live here", "live watch_people")
 
 # due: a member who has not accepted the privacy notice in force. former: has left. late: a member since the message
 # that "earlier" aims at. officer: a records officer. The outsider, officer and administrator were never in the group.
@@ -180,6 +181,11 @@ GROUP = Table(
             "following live",
             "401  403  mute     mute    mute     mute   mute    done done   done  mute    mute",
             FOLLOWING,
+        ),
+        Rule(
+            "a member's presence, seen by those who share a conversation with them",
+            "401  403  mute     mute    mute     mute   mute    done done   done  mute    mute",
+            PRESENCE,
         ),
     ),
 )

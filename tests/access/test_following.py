@@ -6,11 +6,11 @@ That nothing comes is shown by what comes after it: an event of the listener's o
 import pytest
 
 from inwith.errors import InwithError
-from inwith.live.protocol import LiveEvent, SomeoneTyping, Typing
+from inwith.live.protocol import Here, LiveEvent, SomeoneHere, SomeoneTyping, Typing, WatchPeople
 from tests.access.audience import Audience, of, settle
 from tests.access.cast import EARLY, Actor, Scene
 from tests.access.house import House
-from tests.access.model import DIRECT, FOLLOWING, GROUP, TABLES, Table
+from tests.access.model import DIRECT, FOLLOWING, GROUP, PRESENCE, TABLES, Table
 from tests.live.cast import frames_until, next_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -22,7 +22,7 @@ CELLS = {
         for _, operation, person, outcome in table.cells()
         if operation == frame
     ]
-    for frame in FOLLOWING
+    for frame in FOLLOWING + PRESENCE
 }
 
 
@@ -119,3 +119,46 @@ async def test_typing_is_seen_by_others_from(
     (await audience.follow(control)).tell(Typing(control.conversation))
     assert (await next_of(listening, SomeoneTyping)).person == control.person
     assert not [each for each in await audience.rest(listening, other) if isinstance(each, SomeoneTyping)]
+
+
+@pytest.mark.parametrize(("table", "person", "outcome"), CELLS["live watch_people"])
+async def test_a_members_presence_is_seen_by(
+    audience: Audience, table: Table, person: str, outcome: str
+) -> None:
+    scene = await audience.house.stage(table)
+    actor, other = scene[person], other_of(table, scene, person)
+    if await is_refused(audience.house, actor, outcome):
+        return
+    mine, theirs = await audience.follow(actor), await audience.follow(other)
+    mine.tell(WatchPeople([other.person]))
+    await settle(mine)
+    theirs.tell(Here(True))
+    if outcome == "done":
+        assert await next_of(mine, SomeoneHere) == SomeoneHere(other.person, here=True)
+        return
+    control = control_of(table, scene, person)
+    listening = await audience.follow(control)
+    listening.tell(WatchPeople([other.person]))
+    assert (await next_of(listening, SomeoneHere)).here
+    assert not [each for each in await audience.rest(mine, actor) if isinstance(each, SomeoneHere)]
+
+
+@pytest.mark.parametrize(("table", "person", "outcome"), CELLS["live here"])
+async def test_the_presence_that_a_member_sees_is_of(
+    audience: Audience, table: Table, person: str, outcome: str
+) -> None:
+    scene = await audience.house.stage(table)
+    actor, other = scene[person], other_of(table, scene, person)
+    if await is_refused(audience.house, actor, outcome):
+        return
+    mine, theirs = await audience.follow(actor), await audience.follow(other)
+    theirs.tell(WatchPeople([actor.person, other.person]))
+    await settle(theirs)
+    mine.tell(Here(True))
+    await settle(mine)
+    theirs.tell(Here(True))
+    # One sees oneself, as one shares every conversation with oneself.
+    here = [await next_of(theirs, SomeoneHere)]
+    while here[-1].person != other.person:
+        here.append(await next_of(theirs, SomeoneHere))
+    assert (SomeoneHere(actor.person, here=True) in here) == (outcome == "done")

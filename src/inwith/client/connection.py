@@ -21,6 +21,7 @@ from inwith.live.protocol import (
     Ready,
     RefusedFrame,
     Reset,
+    SomeoneHere,
     SomeoneTyping,
 )
 
@@ -36,6 +37,7 @@ Frame = (
     | Done
     | RefusedFrame
     | SomeoneTyping
+    | SomeoneHere
     | ReceiptMoved
     | OwnMarkMoved
 )

@@ -22,6 +22,7 @@ from inwith.live.protocol import (
     Ready,
     Reset,
     Resume,
+    SomeoneHere,
     SomeoneTyping,
     digest_of_heads,
 )
@@ -39,7 +40,8 @@ class Renewed(msgspec.Struct, frozen=True):
     snapshot: Snapshot
 
 
-Delivery = LiveEvent | Blank | Reset | Ahead | Current | ReceiptMoved | OwnMarkMoved | SomeoneTyping | Renewed
+Passing = ReceiptMoved | OwnMarkMoved | SomeoneTyping | SomeoneHere
+Delivery = LiveEvent | Blank | Reset | Ahead | Current | Passing | Renewed
 ReadSnapshot = Callable[[], Awaitable[Snapshot]]
 
 
@@ -135,7 +137,7 @@ class Live:
                 self.heads[frame.stream] = frame.head
             case Current():
                 self._failures = 0
-            case Ahead() | ReceiptMoved() | OwnMarkMoved() | SomeoneTyping():
+            case Ahead() | ReceiptMoved() | OwnMarkMoved() | SomeoneTyping() | SomeoneHere():
                 pass
             case _:
                 return None

@@ -1,7 +1,7 @@
 """The bus between nodes. It carries hints, never truth: "stream 42 reached 1,007".
 
-Whoever hears a hint reads the log itself, so a lost, repeated or forged one changes nothing. Ephemera (typing, the
-features' signals) are the one exception: they are lossy, stored nowhere, and rights are checked where they arrive.
+Whoever hears a hint reads the log itself, so a lost, repeated or forged one changes nothing. Ephemera (typing, presence,
+the features' signals) are the one exception: they are lossy, stored nowhere, and rights are checked where they arrive.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -23,13 +23,22 @@ class Ephemeral(msgspec.Struct, frozen=True):
     person: int | None = None
 
 
-Listener = Callable[[Mapping[int, int], Sequence[Ephemeral]], None]
+class Seen(msgspec.Struct, frozen=True):
+    """Somebody came (`here`) or went, at an instant in ms UTC. Kept in memory only."""
+
+    person: int
+    here: bool
+    at: int
+
+
+Passing = Ephemeral | Seen
+Listener = Callable[[Mapping[int, int], Sequence[Passing]], None]
 
 
 class Bus(Protocol):
     """Carries hints (stream → head) and ephemera to every node, this one included."""
 
-    def publish(self, heads: Mapping[int, int], ephemera: Sequence[Ephemeral]) -> None:
+    def publish(self, heads: Mapping[int, int], ephemera: Sequence[Passing]) -> None:
         """Tell every node. Never waits."""
 
     def subscribe(self, listener: Listener) -> None:

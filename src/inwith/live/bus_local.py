@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from inwith.live.bus import Ephemeral, Listener
+from inwith.live.bus import Listener, Passing
 
 
 class LocalBus:
@@ -11,7 +11,7 @@ class LocalBus:
     def __init__(self) -> None:
         self._listeners: list[Listener] = []
 
-    def publish(self, heads: Mapping[int, int], ephemera: Sequence[Ephemeral]) -> None:
+    def publish(self, heads: Mapping[int, int], ephemera: Sequence[Passing]) -> None:
         for listener in self._listeners:
             listener(heads, ephemera)
 

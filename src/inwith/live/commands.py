@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import msgspec
 
 from inwith.door import Parameter, Plan
-from inwith.live.protocol import FromClient, Resume, Typing, Watch
+from inwith.live.protocol import FromClient, Here, Resume, Typing, Watch, WatchPeople
 
 Ref = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
@@ -66,7 +66,14 @@ class Commands:
             for name, plan in named.items()
         }
         self._depth = depth
-        known: Any = (Resume, Typing, Watch, *self.types.values())  # Any: a union put together at run time
+        known: Any = (
+            Resume,
+            Typing,
+            Watch,
+            Here,
+            WatchPeople,
+            *self.types.values(),
+        )  # Any: a union put together at run time
         union: Any = known[0]
         for each in known[1:]:
             union |= each

@@ -7,6 +7,7 @@ from contextlib import suppress
 import msgspec
 
 from inwith.caller import Caller
+from inwith.clock import Clock
 from inwith.config import Config
 from inwith.door import Door, Origin, Plan, Policy, check_policy, find_credential
 from inwith.errors import NotAllowed, NotFound, NotSignedIn, TooMany
@@ -14,11 +15,12 @@ from inwith.live.bus import Bus, publish_commits
 from inwith.live.catchup import CatchUp
 from inwith.live.commands import Commands
 from inwith.live.hub import Hub
+from inwith.live.presence import Presence
 from inwith.live.roster import Roster, look_after
 from inwith.live.socket import Desk, LiveSocket
 from inwith.live.typing import MayType, TypingNews
 from inwith.storage.database import Database, Kind
-from inwith.storage.follow import Follows, Moves, Withdrawn
+from inwith.storage.follow import Follows, Moves, Sights, Withdrawn
 
 PATH = "/api/v1/live"
 CLOSE_RESTART = 1012
@@ -29,13 +31,14 @@ FindCaller = Callable[[str], Awaitable[Caller | None]]
 
 class Rights(msgspec.Struct, frozen=True):
     """What the live connection is told of rights: who may follow what and what changes that, what was deleted,
-    and who lets their typing be seen.
+    who lets their typing be seen, and who may see that somebody is here.
     """
 
     follows: Follows
     moves: Moves
     withdrawn: Withdrawn
     may_show_typing: MayType
+    sights: Sights
     find_caller: FindCaller
 
 
@@ -61,6 +64,7 @@ class Gateway:
         rights: Rights,
         epoch: str,
         bus: Bus,
+        clock: Clock,
     ) -> None:
         self.config = config
         self.roster = Roster()
@@ -78,14 +82,17 @@ class Gateway:
         )
         catch_up = CatchUp(database, self.hub, follows=rights.follows, epoch=epoch)
         typing = TypingNews(database, bus, may_show=rights.may_show_typing)
-        self._desk = Desk(config, door, self.commands, self.hub, catch_up, typing)
+        self.presence = Presence(database, bus, sights=rights.sights, clock=clock)
+        self._desk = Desk(config, door, self.commands, self.hub, catch_up, typing, self.presence)
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         self._bus.subscribe(self.hub.hear)
+        self._bus.subscribe(self.presence.hear)
         publish_commits(self._database, self._bus)
         self._tasks = [
             asyncio.create_task(self.hub.run(), name="live hub"),
+            asyncio.create_task(self.presence.run(), name="live presence"),
             asyncio.create_task(look_after(self.roster, self._database, self.hub), name="live roster"),
         ]
 

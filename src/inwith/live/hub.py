@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import msgspec
 
 from inwith.config import Config
-from inwith.live.bus import Ephemeral
+from inwith.live.bus import Ephemeral, Passing
 from inwith.live.feeds import Feed, Feeds, Follower, Place, Receiver
 from inwith.live.frames import Frames, encode_blank, encode_event
 from inwith.live.protocol import Reset
@@ -60,7 +60,7 @@ class Hub:
         self._missed: list[set[int]] = []
         self._awake = asyncio.Event()
 
-    def hear(self, heads: Mapping[int, int], ephemera: Sequence[Ephemeral]) -> None:
+    def hear(self, heads: Mapping[int, int], ephemera: Sequence[Passing]) -> None:
         """A hint: these streams may have grown. Whether they have is for the log to say."""
         for missed in self._missed:
             missed.update(heads)
@@ -68,7 +68,11 @@ class Hub:
             feed = self._feeds.find(stream)
             if feed is not None and head > feed.cursor:
                 self._hinted.add(stream)
-        self._ephemera += [each for each in ephemera if self._feeds.find(each.stream) is not None]
+        self._ephemera += [
+            each
+            for each in ephemera
+            if isinstance(each, Ephemeral) and self._feeds.find(each.stream) is not None
+        ]
         if self._hinted or self._ephemera:
             self._awake.set()
 

@@ -5,8 +5,10 @@ with the same parameters as over HTTP, the body under `body`):
     resume    once after `ready`: what the client holds
     typing    ephemeral
     watch     whose typing to hear
-Server to client: ready, current, differs, event, blank, reset, ahead, done, refused, typing, and the features' signals (receipt,
-own_mark).
+    here      whether somebody is looking
+    watch_people  whose presence to hear
+Server to client: ready, current, differs, event, blank, reset, ahead, done, refused, typing, presence, and the features'
+signals.
 """
 
 import hashlib
@@ -37,6 +39,18 @@ class Watch(FromClient, frozen=True, tag="watch"):
     """The conversations on screen, instead of those named before; at most 8."""
 
     conversations: list[int]
+
+
+class Here(FromClient, frozen=True, tag="here"):
+    """Whether the person is at this device now. A connection begins as nobody's."""
+
+    here: bool
+
+
+class WatchPeople(FromClient, frozen=True, tag="watch_people"):
+    """The people on screen, instead of those named before; at most 100. Answered by `presence` for those who let it be seen."""
+
+    people: list[int]
 
 
 class FromServer(msgspec.Struct, frozen=True, tag_field="type", omit_defaults=True):
@@ -106,6 +120,17 @@ class RefusedFrame(FromServer, frozen=True, tag="refused"):
 class SomeoneTyping(FromServer, frozen=True, tag="typing"):
     conversation: int
     person: int
+
+
+class SomeoneHere(FromServer, frozen=True, tag="presence"):
+    """What may be seen of a watched person now. Until it is said, and for all that is hidden: not here, never seen.
+
+    `seen_at`: when they were last here, in whole minutes (ms UTC).
+    """
+
+    person: int
+    here: bool = False
+    seen_at: int | None = None
 
 
 def digest_of_heads(heads: Mapping[int, int]) -> str:

@@ -23,17 +23,20 @@ from inwith.live.commands import Command, Commands, Unfit, Unreadable
 from inwith.live.feeds import Follower
 from inwith.live.frames import Frames
 from inwith.live.hub import Hub
+from inwith.live.presence import Presence
 from inwith.live.protocol import (
     Current,
     Differs,
     Done,
     FromClient,
     FromServer,
+    Here,
     Ready,
     RefusedFrame,
     Resume,
     Typing,
     Watch,
+    WatchPeople,
 )
 from inwith.live.typing import TypingNews
 
@@ -63,6 +66,7 @@ class Desk(msgspec.Struct, frozen=True):
     hub: Hub
     catch_up: CatchUp
     typing: TypingNews
+    presence: Presence
 
 
 class LiveSocket(WSListener):
@@ -97,7 +101,7 @@ class LiveSocket(WSListener):
     def on_ws_disconnected(self, transport: WSTransport) -> None:
         self._transport = None
         self.closing = True
-        self._desk.hub.leave(self)
+        self._leave()
         if not self.on_closed.done():
             self.on_closed.set_result(None)
 
@@ -160,7 +164,7 @@ class LiveSocket(WSListener):
         if transport is None or self.closing:
             return
         self.closing = True
-        self._desk.hub.leave(self)
+        self._leave()
         transport.send_close(code, reason.encode()[:120])  # type: ignore[arg-type]  # any code is sent as it is
         asyncio.get_running_loop().call_later(_CLOSE_WITHIN_SECONDS, transport.disconnect, False)
 
@@ -173,13 +177,17 @@ class LiveSocket(WSListener):
         if self._transport is not None:
             self._transport.disconnect(False)
 
+    def _leave(self) -> None:
+        self._desk.hub.leave(self)
+        self._desk.presence.leave(self)
+
     # Frames from the client
 
     def _hear_unusual(self, transport: WSTransport, frame: WSFrame) -> None:
         kind = frame.msg_type
         if kind is WSMsgType.CLOSE:
             self.closing = True
-            self._desk.hub.leave(self)
+            self._leave()
             transport.send_close(WSCloseCode.OK)
             transport.disconnect()
         elif kind is WSMsgType.BINARY:
@@ -232,6 +240,10 @@ class LiveSocket(WSListener):
                 self._desk.typing.hear(self, self.caller, frame.conversation)
             case Watch():
                 self.watching = frozenset(frame.conversations[:_WATCHED_AT_MOST])
+            case Here():
+                self._desk.presence.tell(self, here=frame.here)
+            case WatchPeople():
+                self._desk.presence.watch(self, frame.people)
             case Resume():
                 self._resume(frame)
 

@@ -90,9 +90,17 @@ class CouncilNotice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: Annotated[str, Meta(max_length=10_000)]
 
 
+# Who may see something of a person. shared: people with whom they share a conversation.
+Audience = Literal["nobody", "shared", "staff"]
+
+
 class Preferences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What of oneself others may see. When somebody was last here tells of their hours, so nobody sees it unless they choose."""
+
     read_receipts: bool = True
     typing: bool = True
+    presence: Audience = "shared"
+    last_seen: Audience = "nobody"
 
 
 # Answers
@@ -185,6 +193,8 @@ class PreferencesChanged(Payload, frozen=True):
     kind: ClassVar[str] = "preferences_changed"
     read_receipts: bool
     typing: bool
+    presence: Audience = "shared"
+    last_seen: Audience = "nobody"
 
 
 class PasswordReset(Payload, frozen=True):

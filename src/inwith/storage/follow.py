@@ -1,6 +1,6 @@
 """Who follows which stream, said in terms the live connections understand without knowing what a member is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import msgspec
@@ -24,6 +24,16 @@ class Move(msgspec.Struct, frozen=True):
     from_seq: int | None
 
 
+class Sight(msgspec.Struct, frozen=True):
+    """What somebody may see of `person`, whose private stream is `stream`: that they are here, and when they last were."""
+
+    person: int
+    stream: int
+    here: bool
+    last_seen: bool
+
+
+Sights = Callable[[Tx, Caller, Collection[int]], list[Sight]]
 Follows = Callable[[Tx, Caller], list[Follow]]
 Moves = dict[
     str, Callable[[Event[Any]], Move | None]

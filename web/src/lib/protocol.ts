@@ -470,9 +470,12 @@ export interface CouncilNotice {
   text: string;
 }
 
+/** What of oneself others may see. When somebody was last here tells of their hours, so nobody sees it unless they choose. */
 export interface Preferences {
   read_receipts: boolean;
   typing: boolean;
+  presence: 'nobody' | 'shared' | 'staff';
+  last_seen: 'nobody' | 'shared' | 'staff';
 }
 
 export interface Person {
@@ -552,6 +555,8 @@ export interface Device {
 export interface PreferencesChanged {
   read_receipts: boolean;
   typing: boolean;
+  presence?: 'nobody' | 'shared' | 'staff';
+  last_seen?: 'nobody' | 'shared' | 'staff';
 }
 
 /** The password was reset; `by` is the administrator, or None for the command on the server itself. */
@@ -576,6 +581,18 @@ export interface Typing {
 export interface Watch {
   type: 'watch';
   conversations: number[];
+}
+
+/** Whether the person is at this device now. A connection begins as nobody's. */
+export interface Here {
+  type: 'here';
+  here: boolean;
+}
+
+/** The people on screen, instead of those named before; at most 100. Answered by `presence` for those who let it be seen. */
+export interface WatchPeople {
+  type: 'watch_people';
+  people: number[];
 }
 
 export interface Ready {
@@ -648,6 +665,18 @@ export interface SomeoneTyping {
   person: number;
 }
 
+/**
+ * What may be seen of a watched person now. Until it is said, and for all that is hidden: not here, never seen.
+ *
+ * `seen_at`: when they were last here, in whole minutes (ms UTC).
+ */
+export interface SomeoneHere {
+  type: 'presence';
+  person: number;
+  here?: boolean;
+  seen_at?: number | null;
+}
+
 /** What an event of each kind holds. */
 export interface Payloads {
   created: Created;
@@ -692,6 +721,7 @@ export type FrameFromServer =
   | Ahead
   | Done
   | RefusedFrame
-  | SomeoneTyping;
+  | SomeoneTyping
+  | SomeoneHere;
 
-export type FrameFromClient = Resume | Typing | Watch;
+export type FrameFromClient = Resume | Typing | Watch | Here | WatchPeople;
