@@ -14,11 +14,25 @@ import msgspec
 from inwith.clock import Clock
 
 _log = logging.getLogger(__name__)
-# Another node's commits are not heard here, nor a clock that was set.
-LOOK_AGAIN_SECONDS = 5.0
-_PAUSE_AFTER_FAULT_SECONDS = 1.0
-# Under load there is a commit every few milliseconds; a work that looks after each would take from those who wait.
-_BREATHER_SECONDS = 0.05
+
+
+class Pauses(msgspec.Struct, frozen=True):
+    """How long a work waits, in seconds. After faults: doubled with each one in a row, up to the longest.
+
+    `look_again`: another node's commits are not heard here, nor a clock that was set. `breather`: under load there is a
+    commit every few milliseconds, and a work that looks after each would take from those who wait.
+    """
+
+    look_again: float = 5.0
+    breather: float = 0.05
+    after_fault: float = 1.0
+    after_fault_longest: float = 60.0
+
+    def after(self, faults: int) -> float:
+        return min(self.after_fault * 2.0 ** min(faults - 1, 20), self.after_fault_longest)
+
+
+USUAL = Pauses()
 
 
 class Work(msgspec.Struct, frozen=True):
@@ -29,11 +43,15 @@ class Work(msgspec.Struct, frozen=True):
 
 
 class Jobs:
-    """Runs each work in a task of its own, one run at a time. `start` once there is a loop, `close` before the database closes."""
+    """Runs each work in a task of its own, one run at a time. `start` once there is a loop, `close` before the database closes.
 
-    def __init__(self, works: Iterable[Work], *, clock: Clock) -> None:
+    A work that fails is tried again, and holds up no other.
+    """
+
+    def __init__(self, works: Iterable[Work], *, clock: Clock, pauses: Pauses = USUAL) -> None:
         self._works = {work.name: work for work in works}
         self._clock = clock
+        self._pauses = pauses
         self._wakes = {name: asyncio.Event() for name in self._works}
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -56,19 +74,22 @@ class Jobs:
 
     async def _serve(self, work: Work) -> None:
         wake = self._wakes[work.name]
+        faults = 0
         while True:
             wake.clear()
             try:
                 due_at = await work.run()
             except Exception:
-                _log.exception("%s failed; trying again", work.name)
-                await asyncio.sleep(_PAUSE_AFTER_FAULT_SECONDS)
+                faults += 1
+                _log.exception("%s failed %d times in a row; trying again", work.name, faults)
+                await asyncio.sleep(self._pauses.after(faults))
                 continue
-            await asyncio.sleep(_BREATHER_SECONDS)
+            faults = 0
+            await asyncio.sleep(self._pauses.breather)
             with suppress(TimeoutError):
                 await asyncio.wait_for(wake.wait(), self._seconds_until(due_at))
 
     def _seconds_until(self, due_at: int | None) -> float:
         if due_at is None:
-            return LOOK_AGAIN_SECONDS
-        return min(max((due_at - self._clock()) / 1000, 0.0), LOOK_AGAIN_SECONDS)
+            return self._pauses.look_again
+        return min(max((due_at - self._clock()) / 1000, 0.0), self._pauses.look_again)
