@@ -10,6 +10,33 @@ export interface Problem {
   type: string;
 }
 
+/**
+ * A question: the message's text. `several`: more than one option may be chosen. `closes_at`: ms UTC.
+ *
+ * `names_shown`: everybody sees who chose what; otherwise only how many did.
+ */
+export interface Poll {
+  options: string[];
+  several: boolean;
+  names_shown: boolean;
+  closes_at: number | null;
+}
+
+/** What the page at `url` (as it stands in the text) says of itself, as our server read it. `site`: the host it came from in the end. */
+export interface LinkPreview {
+  url: string;
+  site: string;
+  title: string;
+  description: string;
+}
+
+/** A link in the text that may not lead where it seems to. `host`: where it really leads, in a form nobody can mistake. */
+export interface DoubtfulLink {
+  url: string;
+  host: string;
+  reason: 'hidden_host' | 'look_alike' | 'mixed_scripts';
+}
+
 /** `pair`: the two people of a direct conversation, the lower id first. */
 export interface Created {
   conversation_kind: 'announcement' | 'direct' | 'group' | 'imported' | 'own';
