@@ -6,6 +6,7 @@ import type {
   OwnMarkMoved,
   ReceiptMoved,
   Reset,
+  SomeoneHere,
   SomeoneTyping,
 } from './protocol';
 
@@ -18,6 +19,7 @@ export interface Heard extends Kinds {
   receipt: ReceiptMoved;
   own_mark: OwnMarkMoved;
   typing: SomeoneTyping;
+  presence: SomeoneHere;
 }
 
 type Listener<K extends keyof Heard> = (heard: Heard[K]) => void;

@@ -9,11 +9,13 @@ import type {
   OwnMarkMoved,
   ReceiptMoved,
   Reset,
+  SomeoneHere,
   SomeoneTyping,
 } from './protocol';
 
 export type SocketState = 'stopped' | 'offline' | 'connecting' | 'catching_up' | 'current';
-export type Delivery = AnyEvent | Blank | Reset | Ahead | ReceiptMoved | OwnMarkMoved | SomeoneTyping;
+type Passing = ReceiptMoved | OwnMarkMoved | SomeoneTyping | SomeoneHere;
+export type Delivery = AnyEvent | Blank | Reset | Ahead | Passing;
 
 /** What the client holds of the log: the epoch of its snapshot and the last seq of each stream. */
 export interface Place {

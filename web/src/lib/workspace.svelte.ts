@@ -8,6 +8,7 @@ import { messageOf } from './conversations/reduce';
 import { getMessages } from './conversations/requests';
 import { Thread } from './conversations/thread.svelte';
 import { Live } from './live/live.svelte';
+import { Presence } from './live/presence.svelte';
 import { Typing } from './live/typing.svelte';
 import { People } from './people/people.svelte';
 import type { Conversation, Kept, LiveEvent, Self, Sent } from './protocol';
@@ -15,6 +16,9 @@ import { session } from './session.svelte';
 import { openCupboard, type Cupboard } from './shelf';
 import { toasts } from './ui/toasts.svelte';
 import { words } from './words';
+
+/** What an event leaves out is as everybody begins with it. */
+const BEGINNING = { presence: 'shared', last_seen: 'nobody' } as const;
 
 const THREADS_KEPT = 8;
 
@@ -27,6 +31,7 @@ export class Workspace {
   readonly drafts: Drafts;
   readonly receipts: Receipts;
   readonly typing: Typing;
+  readonly presence: Presence;
   readonly #cupboard: Cupboard;
   readonly #threads = new Map<number, Thread>();
   #lost: ((conversation: number) => void) | undefined;
@@ -57,6 +62,7 @@ export class Workspace {
       this.live.command<Kept>('mark', { conversation, body }),
     );
     this.typing = new Typing(this.live);
+    this.presence = new Presence(this.live);
     this.#listen();
   }
 
@@ -70,11 +76,13 @@ export class Workspace {
   /** Load the list and go live. Raises Refusal. */
   async start(): Promise<void> {
     await this.#renew();
+    this.presence.start();
     this.live.start();
   }
 
   stop(): void {
     this.live.stop();
+    this.presence.stop();
     this.receipts.stop();
   }
 
@@ -101,6 +109,7 @@ export class Workspace {
   /** The connection is current: say and fetch what could not be before. */
   caughtUp(): void {
     this.typing.rewatch();
+    this.presence.rewatch();
     this.outbox.flush();
     this.receipts.flush();
   }
@@ -125,7 +134,7 @@ export class Workspace {
     });
     // It may have been open as a request, with messages that came before the log was ours.
     dispatch.on('membership_began', ({ payload }) => void this.#threads.get(payload.conversation)?.reset());
-    dispatch.on('preferences_changed', (event) => session.prefer(event.payload));
+    dispatch.on('preferences_changed', ({ payload }) => session.prefer({ ...BEGINNING, ...payload }));
     dispatch.on('password_reset', ({ payload: { by } }) => {
       toasts.tell(words.people.passwordReset(by === null ? words.people.theServer : this.people.name(by)));
     });

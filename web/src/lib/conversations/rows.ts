@@ -15,6 +15,7 @@ export interface Names {
 interface Own {
   draft: Unsent | undefined;
   pending: readonly Pending[];
+  here: boolean;
 }
 
 export function rowOf(conversation: Conversation, own: Own, names: Names): ConversationRow {
@@ -29,6 +30,7 @@ export function rowOf(conversation: Conversation, own: Own, names: Names): Conve
     unread: conversation.unread,
     mentioned: conversation.mentions_unread > 0,
     requested: conversation.standing === 'requested',
+    here: own.here,
   };
 }
 

@@ -133,6 +133,8 @@ export class Live implements Holder {
         return this.dispatch.tell('own_mark', delivery);
       case 'typing':
         return this.dispatch.tell('typing', delivery);
+      case 'presence':
+        return this.dispatch.tell('presence', delivery);
     }
   }
 

@@ -9,7 +9,7 @@ export interface Person {
   readonly job_title: string;
 }
 
-export type ConversationKind = 'direct' | 'group' | 'imported';
+export type ConversationKind = 'direct' | 'group' | 'imported' | 'announcement' | 'own';
 export type Theme = 'system' | 'light' | 'dark';
 export type EnterKey = 'sends' | 'breaks';
 
@@ -37,6 +37,8 @@ export interface ConversationRow {
   readonly mentioned: boolean;
   /** A colleague's first messages, waiting for an answer. */
   readonly requested: boolean;
+  /** The other person of a direct conversation is here now, and lets it be seen. */
+  readonly here: boolean;
 }
 
 /** An unanswered invitation, as a line of the list and as a card. */

@@ -58,6 +58,7 @@ function row(
   const { who = '', ...rest } = more;
   return {
     id,
+    here: false,
     kind: 'group',
     title,
     peer: null,

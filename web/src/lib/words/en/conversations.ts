@@ -34,6 +34,8 @@ export const conversations = {
     choose: 'Choose a conversation',
     chooseText: 'Ctrl K goes to any of them.',
     members: (number: number) => count(number, 'member', 'members'),
+    hereNow: 'Here now',
+    lastSeen: 'Last here',
     typing: (names: readonly string[]) =>
       names.length > 3
         ? 'Several people are typing'
