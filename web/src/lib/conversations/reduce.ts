@@ -50,6 +50,10 @@ export function messageOf(event: LiveEvent<'message'>): Message {
     label: payload.label ?? null,
     notice: payload.notice ?? false,
     attachments: payload.attachments ?? [],
+    forwarded: payload.forwarded ?? 0,
+    poll: payload.poll ?? null,
+    preview: payload.preview ?? null,
+    doubtful_links: payload.doubtful_links ?? [],
   };
 }
 
