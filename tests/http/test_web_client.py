@@ -6,6 +6,7 @@ import pytest
 
 from inwith.errors import NotFound
 from inwith.http.web_client import WebClient
+from tests.conftest import Served
 
 
 @pytest.fixture
@@ -81,3 +82,13 @@ def test_each_file_has_its_type(client: WebClient) -> None:
 def test_a_server_without_the_client_says_how_to_build_it(tmp_path: Path) -> None:
     answer = WebClient(tmp_path / "nothing").answer("/", {})
     assert b"make web" in answer.content
+
+
+async def test_the_service_worker_is_asked_for_each_time_and_lives_under_a_policy_of_its_own(
+    served: Served,
+) -> None:
+    answer = await (await served.visitor()).http.get("/worker.js")
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"] == "no-cache"
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert "default-src 'none'" in answer.headers["content-security-policy"]

@@ -1,6 +1,7 @@
 import '$lib/ui/tokens.css';
 import '$lib/ui/base.css';
 import { mount } from 'svelte';
+import { holdVersion } from '$lib/offline/worker.svelte';
 import { router } from '$lib/router.svelte';
 import { session } from '$lib/session.svelte';
 import { applyTheme, readTheme } from '$lib/ui/theme';
@@ -8,6 +9,7 @@ import App from './App.svelte';
 
 // Before anything is drawn: a page must not flash in the other theme.
 applyTheme(readTheme());
+holdVersion();
 router.start();
 void session.start();
 

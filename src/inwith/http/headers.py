@@ -13,6 +13,8 @@ TRUSTED_TYPES = "svelte-trusted-html inwith"
 # Scripts and styles are no documents: what a policy allows is decided by the page that asks for them. A page asks for
 # some twenty, and the policy alone would be a tenth of everything that it loads.
 PARTS = {"text/javascript", "text/css"}
+# A service worker is no part of a page: it lives under the policy that comes with itself.
+WORKER = "/worker.js"
 FOR_PARTS = ("x-content-type-options", "cross-origin-resource-policy")
 
 
@@ -29,7 +31,8 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 message.setdefault("headers", [])
                 headers = MutableScopeHeaders.from_message(message)
-                is_part = headers.get("content-type", "").partition(";")[0] in PARTS
+                content_type = headers.get("content-type", "").partition(";")[0]
+                is_part = content_type in PARTS and scope["path"] != WORKER
                 for name, value in (self._part_headers if is_part else self._headers).items():
                     headers[name] = value
                 headers.setdefault("cache-control", "no-store")

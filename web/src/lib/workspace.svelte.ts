@@ -10,6 +10,7 @@ import { Thread } from './conversations/thread.svelte';
 import { Live } from './live/live.svelte';
 import { Presence } from './live/presence.svelte';
 import { Typing } from './live/typing.svelte';
+import { AppWorker } from './offline/worker.svelte';
 import { People } from './people/people.svelte';
 import type { Conversation, Kept, LiveEvent, Self, Sent } from './protocol';
 import { session } from './session.svelte';
@@ -32,6 +33,8 @@ export class Workspace {
   readonly receipts: Receipts;
   readonly typing: Typing;
   readonly presence: Presence;
+  readonly worker = new AppWorker();
+  #stopLooking: (() => void) | undefined;
   readonly #cupboard: Cupboard;
   readonly #threads = new Map<number, Thread>();
   #lost: ((conversation: number) => void) | undefined;
@@ -78,12 +81,14 @@ export class Workspace {
     await this.#renew();
     this.presence.start();
     this.live.start();
+    this.#stopLooking = this.worker.start();
   }
 
   stop(): void {
     this.live.stop();
     this.presence.stop();
     this.receipts.stop();
+    this.#stopLooking?.();
   }
 
   /** At sign-out nothing of the person stays on the device. */

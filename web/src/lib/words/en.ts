@@ -46,6 +46,8 @@ export const en = {
       'The server has lost some of this conversation. What you see here is kept on this device. Tell your administrator.',
     unreachable: 'Inwith cannot be reached',
     connecting: 'Connecting again. Messages will be sent when you are back.',
+    newVersion: 'A new version is ready.',
+    reload: 'Reload',
   },
   shortcuts: {
     title: 'Keyboard shortcuts',
