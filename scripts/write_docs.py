@@ -43,6 +43,7 @@ BEHAVIOURS = {
     "R4.3": "An invitation lapses, a decline is silent and cools off, an inviter can be blocked.",
     "R4.4": "Leaving is quiet and immediate; what was said stays on record.",
     "A1.7": "Deleting leaves a tombstone for people and the words on record; nothing disappears by itself.",
+    "A3.4": "Link previews are fetched by a guarded fetcher that reaches no private address.",
     "A1.8": "A WhatsApp export is brought onto the record with its file's name and SHA-256, readable and read-only.",
 }
 
