@@ -111,6 +111,7 @@ def _around() -> tuple[Screen, ...]:
         Screen("people-none", "The directory, nobody found", "ailsa", _finds_nobody),
         Screen("settings", "Settings", "ailsa", lambda window: _opens(window, "/#/settings", "Settings")),
         Screen("devices", "Devices and password, in Settings", "ailsa", _sees_devices),
+        Screen("open-on-phone", "Opening it on a phone", "ailsa", _opens_on_phone),
         Screen("notice", "The privacy notice", "ailsa", _reads_notice),
         Screen("manage", "Managing people", "morag", _manages),
         Screen("add-person", "Adding a person", "morag", _adds_person),
@@ -304,6 +305,12 @@ def _sees_devices(window: Window) -> None:
     _opens(window, "/#/settings", "Settings")
     window.page.get_by_text("This device").wait_for()
     window.page.get_by_role("heading", name="Devices").evaluate("heading => heading.scrollIntoView()")
+
+
+def _opens_on_phone(window: Window) -> None:
+    _opens(window, "/#/settings", "Settings")
+    window.press(window.button("Open Inwith on your phone"))
+    expect(window.dialog("Open Inwith on your phone")).to_be_visible()
 
 
 def _reads_notice(window: Window) -> None:

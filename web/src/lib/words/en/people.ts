@@ -35,6 +35,7 @@ export const people = {
     devices: 'Devices',
     devicesText: 'Where you are signed in. Sign out any that you do not know.',
     here: 'This device',
+    phone: 'Open Inwith on your phone',
     unnamed: 'Unnamed device',
     seen: 'Last used',
     end: 'Sign out',
