@@ -14,6 +14,7 @@ from inwith.conversations import routes as conversation_routes
 from inwith.conversations.follows import MOVES, list_follows, may_show_typing
 from inwith.conversations.revisions import list_withdrawn
 from inwith.conversations.sights import list_sights
+from inwith.conversations.waking import Looking, Waking
 from inwith.door import Door, Operation, Origin, Plan, Policy, Route
 from inwith.errors import Mistake
 from inwith.http.application import build_http
@@ -25,6 +26,7 @@ from inwith.people import commands as people_commands
 from inwith.people import kinds as people_kinds
 from inwith.people import routes as people_routes
 from inwith.people.passwords import Passwords
+from inwith.people.push import ensure_key
 from inwith.people.sessions import find_caller_of
 from inwith.people.setup import offer_set_up
 from inwith.people.types import Link
@@ -128,16 +130,18 @@ async def build(
         bus=LocalBus(),
         clock=clock,
     )
-    jobs = Jobs(list_works(database, config=config, clock=clock), clock=clock)
+    works = list_works(database, config=config, clock=clock, looking=live.presence.list_sessions_here)
+    jobs = Jobs(works, clock=clock)
     database.on_commit(lambda committed: jobs.wake() if committed.heads else None)
     await database.write(sweep_imports)
+    await database.write(ensure_key)
     set_up = await database.write(offer_set_up) if offer else None
     return App(config, database, door, plans, commands, http, live, jobs, restart, set_up)
 
 
-def list_works(database: Database, *, config: Config, clock: Clock) -> list[Work]:
+def list_works(database: Database, *, config: Config, clock: Clock, looking: Looking) -> list[Work]:
     """What is done without anybody waiting for it."""
-    return []
+    return [Work("alerts", Waking(database, config=config, looking=looking).run)]
 
 
 def _command(name: str, function: Operation) -> Route:

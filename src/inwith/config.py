@@ -104,6 +104,38 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Limit, _doc("Beyond this many missed events in a conversation the client fetches it anew.")
     ] = 2_000
     write_queue: Annotated[Limit, _doc("Writes that may wait for the database.")] = 10_000
+    push_services: Annotated[
+        str,
+        _doc(
+            "The push services that may wake people's devices: hosts, or *. and a host for all below it, separated by commas."
+        ),
+    ] = "fcm.googleapis.com,*.push.services.mozilla.com,*.notify.windows.com,*.push.apple.com"
+    push_services_more: Annotated[
+        str, _doc("Further ones, also as whole origins such as https://push.example.org:8443. Empty: none.")
+    ] = ""
+    push_contact: Annotated[
+        str, _doc("Whom a push service may write to, mailto:… or https://…. Empty: the council's address.")
+    ] = ""
+    push_proxy: Annotated[
+        str, _doc("The proxy through which push services are reached. Empty: directly.")
+    ] = ""
+    push_devices: Annotated[Limit, _doc("Devices of one person that may be woken.")] = 20
+    push_life: Annotated[Limit, _doc("How long a wake-up waits for a device that is off.")] = 1 * DAY
+    push_time: Annotated[Limit, _doc("How long a push service may take to answer.")] = 10 * SECOND
+    pushes_at_once: Annotated[Limit, _doc("Wake-ups sent at the same time.")] = 8
+    push_tries: Annotated[Limit, _doc("How often a wake-up is tried before it is given up.")] = 6
+    push_again: Annotated[
+        Limit, _doc("The wait before the second try; it doubles with each, up to an hour.")
+    ] = 15 * SECOND
+    alert_delay: Annotated[
+        LimitOrNone,
+        _doc("How long a message may be read where somebody is, before their other devices are woken."),
+    ] = 2 * SECOND
+    alert_clearing: Annotated[
+        Limit, _doc("A device is told to take away what was read elsewhere at most this often.")
+    ] = 5 * MINUTE
+    alerts_shown: Annotated[Limit, _doc("Most conversations a device shows notifications of.")] = 20
+    alert_characters: Annotated[Limit, _doc("Longest text in a notification.")] = 240
     import_bytes: Annotated[Limit, _doc("Largest WhatsApp export that may be read in.")] = 512 * 1024 * 1024
 
     @property
@@ -162,6 +194,12 @@ def override(config: Config, **given: str | int | None) -> Config:
     return _make(msgspec.structs.asdict(config) | instead)
 
 
+def list_push_services(config: Config) -> list[str]:
+    """Hosts, hosts after `*.`, and whole origins, in lower case."""
+    named = f"{config.push_services},{config.push_services_more}".lower().split(",")
+    return [each for each in map(str.strip, named) if each]
+
+
 def describe_settings() -> dict[str, str]:
     """What each setting is, by its name here."""
     hints = get_type_hints(Config, include_extras=True)
@@ -177,6 +215,8 @@ def _make(values: Mapping[str, object]) -> Config:
     except msgspec.ValidationError as error:
         raise BadSetting(_tell(str(error))) from error
     _check_zone(config.zone)
+    for service in list_push_services(config):
+        _check_push_service(service)
     if config.password_characters_least > config.password_characters_most:
         raise BadSetting("INWITH_PASSWORD_CHARACTERS_LEAST is above INWITH_PASSWORD_CHARACTERS_MOST.")
     return config
@@ -195,6 +235,15 @@ def _check_zone(zone: str) -> None:
         ZoneInfo(zone)
     except (KeyError, ValueError, OSError) as error:  # unknown, not a name at all, or a folder of names
         raise BadSetting(f"INWITH_ZONE cannot be used: there is no time zone {zone!r}.") from error
+
+
+def _check_push_service(service: str) -> None:
+    # In the clear only to this machine itself, which is how a service is tried out.
+    loopback = re.fullmatch(r"http://(127\.0\.0\.1|localhost|\[::1\]):\d{1,5}", service)
+    origin = re.fullmatch(r"https://[a-z0-9.\[\]:-]+", service)
+    host = re.fullmatch(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+", service)
+    if not (loopback or origin or host):
+        raise BadSetting(f"INWITH_PUSH_SERVICES cannot be used: {service!r} is no host and no origin.")
 
 
 def _is_loopback(host: str) -> bool:

@@ -25,6 +25,7 @@ from inwith.people.types import (
     PasswordChange,
     PersonChange,
     Preferences,
+    PushSubscription,
     SetUp,
     ShowLink,
     SignIn,
@@ -83,6 +84,7 @@ _BODIES: dict[str, Write] = {
     "POST /links/use": lambda scene, actor: UseLink(scene.join_link, PASSWORD),
     "POST /notice/acceptance": lambda scene, actor: NoticeAcceptance(scene.notice),
     "POST /password": lambda scene, actor: PasswordChange(PASSWORD, PASSWORD + " more"),
+    "PUT /push": lambda scene, actor: _subscription(actor),
     "PUT /preferences": lambda scene, actor: Preferences(typing=False),
     "POST /accounts": lambda scene, actor: NewPerson("Una Pattern", f"una-{actor.person}"),
     "PATCH /accounts/{person}": lambda scene, actor: PersonChange(team="Parks"),
@@ -111,6 +113,12 @@ _LIVE = {
     "live create_group": "POST /groups",
     "live open_direct": "POST /directs",
 }
+
+
+def _subscription(actor: Actor) -> PushSubscription:
+    # The generator of P-256 is a public key as good as any.
+    point = "BGsX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU"
+    return PushSubscription(f"https://fcm.googleapis.com/{actor.person}", point, "A" * 22)
 
 
 def make_call(operation: str, scene: Scene, actor: Actor, *, aim: Aim) -> Call:

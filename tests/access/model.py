@@ -104,6 +104,10 @@ GROUP = Table(
             "401  403  done     done    done     done   done    done done   done  done    done",
             (
                 "GET /snapshot",
+                "GET /alerts",
+                "GET /push",
+                "PUT /push",
+                "DELETE /push",
                 "GET /marks",
                 "live marks",
                 "GET /people",

@@ -7,7 +7,7 @@ cool-off after an earlier decline all look the same to them.
 import msgspec
 
 from inwith.caller import Caller
-from inwith.conversations import members
+from inwith.conversations import members, wakes
 from inwith.conversations.events import InvitationAnswered, InvitationSent, Invited
 from inwith.conversations.types import Invite, Waiting
 from inwith.errors import NotFound, Refused
@@ -136,6 +136,7 @@ def _deliver(tx: Tx, inviter: Caller, invitee: _Invitee, *, sent: Event[Invitati
         by=inviter,
     )
     apply_invited(tx, invited)
+    wakes.alert_later(tx, invited)
 
 
 def list_waiting(tx: Tx, caller: Caller, conversation: int) -> list[Waiting]:

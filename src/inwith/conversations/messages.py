@@ -12,7 +12,7 @@ import msgspec
 
 from inwith.caller import Caller
 from inwith.config import Config
-from inwith.conversations import members, requests
+from inwith.conversations import members, requests, wakes
 from inwith.conversations.events import Deleted, Edited, Said
 from inwith.conversations.types import Draft, Mention, Revision, Sent
 from inwith.errors import Conflict, NotFound, Refused, TooLarge
@@ -116,6 +116,7 @@ def send_message(tx: Tx, author: Caller, conversation: int, *, draft: Draft, scr
     event = tx.announce(said, to=conversation, by=author)
     apply_said(tx, event)
     _remember(tx, author, draft=draft, screened=screened, event=event)
+    wakes.alert_later(tx, event)
     if not sender.open:
         requests.ask(tx, author, event)
     return Sent(conversation, event.seq, event.at)

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Meta
 
 from inwith.caller import Caller
-from inwith.conversations import members
+from inwith.conversations import members, wakes
 from inwith.conversations.events import MarksMoved, OwnMarkMoved, ReceiptMoved
 from inwith.conversations.types import Kept, Mark, Marks
 from inwith.storage.database import Tx
@@ -110,6 +110,8 @@ def mark(tx: Tx, caller: Caller, conversation: int, *, mark: Mark) -> Kept:
     moved = {"conversation": conversation, "person": caller.person, "delivered": delivered, "shown": shown}
     tx.run(_MOVE, **moved, read=read, now=tx.now)
     tx.signal(OwnMarkMoved(caller.stream, conversation, delivered, read))
+    if read != present.read:
+        wakes.note_read(tx, caller)
     if (delivered, shown) != (present.delivered, present.shown):
         tx.run(_ADVANCE, **moved, now=tx.now)
         if is_named(tx, conversation):

@@ -1,6 +1,7 @@
 """The sitemap of conversations: path, or name of a live command, → function."""
 
 from inwith.conversations import (
+    alerts,
     answers,
     blocks,
     consent,
@@ -25,6 +26,7 @@ _INVITATION = "/invitations/{invitation:int}"
 
 ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/snapshot", function=overview.get_snapshot, policy=_STAFF),
+    Route(method="GET", path="/alerts", function=alerts.get_alerts, policy=_STAFF),
     Route(method="GET", path=_ONE, function=overview.get_conversation, policy=_STAFF),
     Route(method="POST", path="/groups", function=groups.create_group, policy=_STAFF, live="create_group"),
     Route(method="PATCH", path=_ONE, function=groups.change_group, policy=_STAFF),

@@ -241,6 +241,41 @@ class Conversation(msgspec.Struct, frozen=True):
     people: list[Person] = []
 
 
+class Alert(msgspec.Struct, frozen=True):
+    """A conversation with something unread that its reader wants to hear of. `seq`, `at` and `text` are of the newest.
+
+    `unread` counts messages (at most 100). `asks`: a direct request that waits for an answer.
+    """
+
+    conversation: int
+    kind: ConversationKind
+    title: str
+    sender: str
+    text: str
+    seq: int
+    at: int
+    unread: int
+    asks: bool = False
+
+
+class InvitationAlert(msgspec.Struct, frozen=True):
+    id: int
+    title: str
+    inviter: str
+    sent_at: int
+
+
+class Alerts(msgspec.Struct, frozen=True):
+    """What a device should show now, newest first; a notification of anything that is not here should go.
+
+    `total`: for the badge, also of conversations beyond those named.
+    """
+
+    total: int
+    conversations: list[Alert]
+    invitations: list[InvitationAlert]
+
+
 class Answered(msgspec.Struct, frozen=True):
     """What an answer led to: the conversation, if it was accepted."""
 

@@ -99,6 +99,10 @@ class Presence:
             for watcher in self._own.get(stream, ()):
                 self._doubt((watcher, person) for person in self._watches[watcher].people)
 
+    def list_sessions_here(self) -> set[int]:
+        """The devices of this node that somebody is at."""
+        return {watcher.caller.session for watchers in self._here.values() for watcher in watchers}
+
     async def run(self) -> None:
         """Tell what changed until cancelled."""
         while True:

@@ -1,7 +1,18 @@
 """People's operations and who may use each."""
 
 from inwith.door import Policy, Route
-from inwith.people import accounts, council, directory, links, notices, preferences, sessions, setup, sign_in
+from inwith.people import (
+    accounts,
+    council,
+    directory,
+    links,
+    notices,
+    preferences,
+    push,
+    sessions,
+    setup,
+    sign_in,
+)
 
 _ANYONE, _SIGNED_IN, _STAFF = Policy.ANYONE, Policy.SIGNED_IN, Policy.STAFF
 _ADMINISTRATOR = Policy.ADMINISTRATOR
@@ -21,6 +32,9 @@ ROUTES: tuple[Route, ...] = (
     Route(method="DELETE", path="/devices/{session:int}", function=sessions.end_device, policy=_SIGNED_IN),
     Route(method="POST", path="/password", function=sign_in.change_password, policy=_SIGNED_IN),
     Route(method="PUT", path="/preferences", function=preferences.change_preferences, policy=_STAFF),
+    Route(method="GET", path="/push", function=push.show_push, policy=_STAFF),
+    Route(method="PUT", path="/push", function=push.subscribe, policy=_STAFF),
+    Route(method="DELETE", path="/push", function=push.unsubscribe, policy=_STAFF),
     Route(method="GET", path="/people", function=directory.search_people, policy=_STAFF),
     Route(method="GET", path="/people/{person:int}", function=directory.show_person, policy=_STAFF),
     Route(method="GET", path="/accounts", function=accounts.list_accounts, policy=_ADMINISTRATOR),

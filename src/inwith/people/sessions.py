@@ -9,6 +9,7 @@ import msgspec
 from inwith.caller import Caller, Role
 from inwith.clock import MINUTE
 from inwith.errors import NotFound
+from inwith.people import push
 from inwith.people.types import Device
 from inwith.storage.database import Database, Tx
 
@@ -95,12 +96,14 @@ def end_device(tx: Tx, caller: Caller, *, session: int) -> None:
     sql = "update session set ended_at = :now where id = :session and person = :person and ended_at is null"
     if tx.run(sql, session=session, person=caller.person, now=tx.now) != 1:
         raise NotFound("There is no such device.")
+    push.withdraw_ended(tx, caller.person)
 
 
 def sign_out(tx: Tx, caller: Caller) -> None:
     """End the session that asks. Doing it twice is no mistake."""
     sql = "update session set ended_at = :now where id = :session and ended_at is null"
     tx.run(sql, session=caller.session, now=tx.now)
+    push.withdraw_ended(tx, caller.person)
 
 
 def end_sessions(tx: Tx, person: int, *, but: int | None = None) -> None:
@@ -112,6 +115,7 @@ def end_sessions(tx: Tx, person: int, *, but: int | None = None) -> None:
         but=but,
         now=tx.now,
     )
+    push.withdraw_ended(tx, person)
 
 
 def name_device(given: str, browser: str) -> str:

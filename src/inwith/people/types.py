@@ -103,7 +103,22 @@ class Preferences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     last_seen: Audience = "nobody"
 
 
+class PushSubscription(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a browser's own subscription holds. The keys are in base64 as browsers write it."""
+
+    endpoint: Annotated[str, Meta(max_length=2000)]
+    p256dh: Annotated[str, Meta(max_length=200)]
+    auth: Annotated[str, Meta(max_length=100)]
+
+
 # Answers
+
+
+class PushOffer(msgspec.Struct, frozen=True):
+    """`key`: what a browser subscribes with, in base64 as browsers write it. `endpoint`: where this device is woken now."""
+
+    key: str
+    endpoint: str | None
 
 
 class Person(msgspec.Struct, frozen=True):

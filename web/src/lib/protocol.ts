@@ -397,6 +397,41 @@ export interface Conversation {
   people: Person[];
 }
 
+/**
+ * A conversation with something unread that its reader wants to hear of. `seq`, `at` and `text` are of the newest.
+ *
+ * `unread` counts messages (at most 100). `asks`: a direct request that waits for an answer.
+ */
+export interface Alert {
+  conversation: number;
+  kind: 'announcement' | 'direct' | 'group' | 'imported' | 'own';
+  title: string;
+  sender: string;
+  text: string;
+  seq: number;
+  at: number;
+  unread: number;
+  asks: boolean;
+}
+
+export interface InvitationAlert {
+  id: number;
+  title: string;
+  inviter: string;
+  sent_at: number;
+}
+
+/**
+ * What a device should show now, newest first; a notification of anything that is not here should go.
+ *
+ * `total`: for the badge, also of conversations beyond those named.
+ */
+export interface Alerts {
+  total: number;
+  conversations: Alert[];
+  invitations: InvitationAlert[];
+}
+
 /** What an answer led to: the conversation, if it was accepted. */
 export interface Answered {
   conversation: Conversation | null;
@@ -503,6 +538,19 @@ export interface Preferences {
   typing: boolean;
   presence: 'nobody' | 'shared' | 'staff';
   last_seen: 'nobody' | 'shared' | 'staff';
+}
+
+/** What a browser's own subscription holds. The keys are in base64 as browsers write it. */
+export interface PushSubscription {
+  endpoint: string;
+  p256dh: string;
+  auth: string;
+}
+
+/** `key`: what a browser subscribes with, in base64 as browsers write it. `endpoint`: where this device is woken now. */
+export interface PushOffer {
+  key: string;
+  endpoint: string | null;
 }
 
 export interface Person {
