@@ -1,7 +1,7 @@
 """What every test of the server may ask for: settings, a clock that stands until it is moved, a real
 database, a real server and people at it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,10 +19,16 @@ from inwith.config import Config
 from inwith.people import accounts, council, notices, sessions
 from inwith.people.passwords import Passwords
 from inwith.people.types import NewPerson, NoticeAcceptance, Person, SignIn
-from inwith.storage.database import Tx
-from inwith.storage.sqlite import SqliteDatabase
+from inwith.storage.database import Database, Tx
+from inwith.storage.opened import open_database
+from inwith.storage.postgres import prepare_tables
+from inwith.storage.postgres_server import connect
+from tests.postgres import Cluster
 
 Answer = TypeVar("Answer")
+
+BACKENDS = ("sqlite", "postgresql")
+ON_BOTH: set[str] = set()
 
 # How long an example takes says more about the machine's other work than about the code.
 hypothesis.settings.register_profile("inwith", deadline=None)
@@ -48,15 +54,50 @@ def clock() -> StandingClock:
     return StandingClock(1_767_607_200_000)
 
 
-@pytest.fixture
-def config(tmp_path: Path) -> Config:
-    return Config(data=str(tmp_path / "data"), port=0)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What is promised of both databases is tested on both."""
+    folder = metafunc.definition.path.relative_to(Path(__file__).parent).parts[0]
+    if folder in ON_BOTH and "backend" in metafunc.fixturenames:
+        metafunc.parametrize("backend", BACKENDS, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """A PostgreSQL server for the tests of this session, started when the first of them asks."""
+    cluster = Cluster()
+    yield cluster
+    cluster.remove()
 
 
 @pytest.fixture
-async def database(config: Config, clock: StandingClock) -> AsyncIterator[SqliteDatabase]:
+def backend(request: pytest.FixtureRequest) -> str:
+    """Which database the test is on: "sqlite" unless it is parametrized."""
+    return str(getattr(request, "param", BACKENDS[0]))
+
+
+@pytest.fixture
+def config(tmp_path: Path, backend: str, request: pytest.FixtureRequest) -> Iterator[Config]:
+    config = Config(data=str(tmp_path / "data"), port=0)
+    if backend == "sqlite":
+        yield config
+        return
+    cluster: Cluster = request.getfixturevalue("postgres")
+    url = cluster.copy_database("prepared", fill=prepare)
+    yield msgspec.structs.replace(config, database=url, database_writers=4, database_readers=2)
+    cluster.drop_database(url)
+
+
+def prepare(url: str) -> None:
+    """Make Inwith's tables in an empty PostgreSQL database."""
+    connection = connect(url)
+    prepare_tables(connection, config=Config(database=url))
+    connection.close()
+
+
+@pytest.fixture
+async def database(config: Config, clock: StandingClock) -> AsyncIterator[Database]:
     """An empty database on this machine's disk."""
-    database = await SqliteDatabase.open(Path(config.data), config=config, clock=clock)
+    database = await open_database(config, clock=clock)
     yield database
     await database.close()
 

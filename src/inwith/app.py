@@ -36,7 +36,7 @@ from inwith.storage import commands as storage_commands
 from inwith.storage.commands import Moment, Restart, State
 from inwith.storage.database import Database, Kind
 from inwith.storage.migrate import get_epoch
-from inwith.storage.sqlite import SqliteDatabase
+from inwith.storage.opened import open_database
 
 ROUTES: tuple[Route, ...] = (*people_routes.ROUTES, *conversation_routes.ROUTES)
 KINDS: dict[str, Kind] = {**people_kinds.KINDS, **conversation_kinds.KINDS}
@@ -104,9 +104,9 @@ async def build(
 ) -> App:
     """Open the database and put everything around it. `config.port` must be the real one: links and origins name it.
 
-    `offer`: make the set-up link if there is nobody yet. Raises what `SqliteDatabase.open` raises.
+    `offer`: make the set-up link if there is nobody yet. Raises what `open_database` raises.
     """
-    database = await SqliteDatabase.open(Path(config.data), config=config, clock=clock)
+    database = await open_database(config, clock=clock)
     restart = Restart()
     services: Mapping[type, object] = {
         Passwords: passwords or Passwords(config),

@@ -42,6 +42,14 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     data: Annotated[str, _doc("The folder that holds the database, the marks and the socket.")] = (
         "./inwith-data"
     )
+    database: Annotated[
+        str,
+        _doc(
+            "A PostgreSQL database, as postgresql://user:password@host/name. Empty: SQLite in the data folder."
+        ),
+    ] = ""
+    database_writers: Annotated[Limit, _doc("Connections to PostgreSQL that write.")] = 8
+    database_readers: Annotated[Limit, _doc("Connections to PostgreSQL that read.")] = 4
     host: Annotated[str, _doc("The address to listen on. Anything but loopback needs TLS.")] = "127.0.0.1"
     port: Annotated[int, _doc("The port to listen on; 0 takes a free one."), msgspec.Meta(ge=0, le=65535)] = (
         8420
@@ -217,6 +225,8 @@ def _make(values: Mapping[str, object]) -> Config:
     _check_zone(config.zone)
     for service in list_push_services(config):
         _check_push_service(service)
+    if config.database and not config.database.startswith(("postgresql://", "postgres://")):
+        raise BadSetting("INWITH_DATABASE cannot be used: it does not begin with postgresql://.")
     if config.password_characters_least > config.password_characters_most:
         raise BadSetting("INWITH_PASSWORD_CHARACTERS_LEAST is above INWITH_PASSWORD_CHARACTERS_MOST.")
     return config

@@ -34,8 +34,7 @@ from inwith.conversations.types import (
     Sent,
 )
 from inwith.people.directory import add_to_directory
-from inwith.storage.database import Tx
-from inwith.storage.sqlite import SqliteDatabase
+from inwith.storage.database import Database, Tx
 
 R = TypeVar("R")
 
@@ -120,7 +119,7 @@ def invitations_of(tx: Tx, caller: Caller) -> list[int]:
 class Stage:
     """The database and the people on it. A group "Housing repairs" stands once `gather` was called."""
 
-    def __init__(self, database: SqliteDatabase, config: Config) -> None:
+    def __init__(self, database: Database, config: Config) -> None:
         self.database, self.config = database, config
 
     async def enter(self, name: str, *, team: str = "Housing", role: Role = "staff") -> Player:
@@ -159,7 +158,7 @@ def _kinds(tx: Tx, stream: int) -> list[str]:
 
 
 @pytest.fixture
-def stage(database: SqliteDatabase, config: Config) -> Stage:
+def stage(database: Database, config: Config) -> Stage:
     return Stage(database, config)
 
 

@@ -1,5 +1,7 @@
 """The tables are what the events say: replayed into empty tables they come out the same, after every kind of event."""
 
+from pathlib import Path
+
 from inwith.conversations import answers, blocks, groups, members, reactions, revisions
 from inwith.conversations.kinds import KINDS, TABLES
 from inwith.conversations.types import Answer, GroupChange, PersonNamed
@@ -16,7 +18,7 @@ from tests.conversations.test_revisions import edits
 
 def check(stage: Stage) -> Report:
     return verify(
-        stage.database.folder, kinds={**people_kinds.KINDS, **KINDS}, tables=(*people_kinds.TABLES, *TABLES)
+        Path(stage.config.data), kinds={**people_kinds.KINDS, **KINDS}, tables=(*people_kinds.TABLES, *TABLES)
     )
 
 

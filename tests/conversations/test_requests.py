@@ -12,7 +12,7 @@ from inwith.conversations import answers, blocks, members, overview, receipt_cou
 from inwith.conversations.types import Answer, PersonNamed
 from inwith.errors import Refused
 from inwith.storage.database import Committed
-from inwith.storage.sqlite import SqliteDatabase
+from inwith.storage.opened import open_database
 from tests.conftest import StandingClock
 from tests.conversations.conftest import Player, Stage
 
@@ -65,7 +65,9 @@ class Pair:
 @asynccontextmanager
 async def a_pair(folder: Path, config: Config) -> AsyncIterator[Pair]:
     clock = StandingClock(BEGAN)
-    database = await SqliteDatabase.open(folder, config=config, clock=clock)
+    database = await open_database(
+        msgspec.structs.replace(config, data=str(folder), database=""), clock=clock
+    )
     try:
         stage = Stage(database, config)
         ada, dan = await stage.enter("Ada Sample"), await stage.enter("Dan Example")

@@ -25,8 +25,7 @@ from inwith.records.import_whatsapp import (
     sweep_imports,
 )
 from inwith.records.whatsapp_export import read_export
-from inwith.storage.database import Tx
-from inwith.storage.sqlite import SqliteDatabase
+from inwith.storage.database import Database, Tx
 from inwith.storage.verify import verify
 from tests.conftest import StandingClock
 from tests.conversations.conftest import Player, Stage
@@ -44,7 +43,7 @@ NAME = "WhatsApp Chat with Depot.txt"
 
 
 @pytest.fixture
-def stage(database: SqliteDatabase, config: Config) -> Stage:
+def stage(database: Database, config: Config) -> Stage:
     return Stage(database, config)
 
 
@@ -186,7 +185,7 @@ async def test_an_interrupted_import_is_seen_by_nobody_and_can_be_begun_again(
     assert await stage.database.write(sweep_imports) == 1
     assert not (await imports(oona)).already
     assert await stage.database.write(sweep_imports) == 0
-    assert verify(stage.database.folder, kinds=KINDS, tables=TABLES).faults == []
+    assert verify(Path(stage.config.data), kinds=KINDS, tables=TABLES).faults == []
 
 
 async def test_a_wall_clock_that_never_was_is_still_kept(stage: Stage, oona: Player) -> None:

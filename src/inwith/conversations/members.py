@@ -231,9 +231,7 @@ def _keep_an_owner(tx: Tx, conversation: int) -> None:
 
 
 def count_members(tx: Tx, conversation: int, *, at_most: int = 1_000_000) -> int:
-    sql = (
-        "select count(*) from (select 1 from membership where conversation = :conversation limit :most) some"
-    )
+    sql = "select count(*) from (select 1 from membership where conversation = :conversation limit :most) present"
     return tx.one(int, sql, conversation=conversation, most=at_most) or 0
 
 

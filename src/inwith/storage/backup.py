@@ -19,7 +19,7 @@ from inwith.storage import marks, streams
 from inwith.storage.folder import DATABASE, INCOMING, MARKS, sync_folder
 from inwith.storage.migrate import get_epoch, get_meta, migrate, renew_epoch
 from inwith.storage.sqlite import open_connection
-from inwith.storage.sqlite_tx import WORDS, SqliteTx
+from inwith.storage.sqlite_tx import SQLITE, SqliteTx
 
 MANIFEST = "manifest.json"
 _FORMAT = 1
@@ -108,7 +108,7 @@ def _renew(staging: Path) -> None:
     try:
         tx = SqliteTx(connection, now=0, config=Config())
         connection.execute("begin immediate")
-        migrate(tx, execute=connection.execute, words=WORDS)
+        migrate(tx, execute=connection.execute, dialect=SQLITE)
         renew_epoch(tx)
         connection.execute("commit")
         marks.Marks(staging / MARKS, epoch=get_epoch(tx), heads=streams.read_heads(tx)).close()

@@ -11,10 +11,9 @@ import msgspec
 from inwith.config import Config
 from inwith.errors import Broken
 from inwith.storage import marks, streams
-from inwith.storage.folder import DATABASE
-from inwith.storage.migrate import find_schema_version, get_epoch, get_meta, read_migrations
-from inwith.storage.sqlite import check_marks
-from inwith.storage.sqlite_tx import SqliteTx
+from inwith.storage.folder import DATABASE, MARKS
+from inwith.storage.migrate import find_schema_version, get_meta, read_migrations
+from inwith.storage.sqlite_tx import SQLITE, SqliteTx
 
 _READ_ONLY = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
 # In each stream the last entry is the latest, so no more than one of each has to be looked at.
@@ -59,11 +58,11 @@ def _look(connection: apsw.Connection, folder: Path, *, newest: int) -> Conditio
     heads = streams.read_heads(tx)
     amiss = ""
     try:
-        check_marks(connection, folder=folder, epoch=get_epoch(tx), heads=heads)
+        marks.check_marks(tx, folder / MARKS)
     except marks.BehindMarks as error:
         amiss = error.sentence
     return Condition(
-        schema=find_schema_version(tx),
+        schema=find_schema_version(tx, SQLITE),
         newest=newest,
         oldest_code=int(get_meta(tx, "oldest_code")),
         streams=len(heads),

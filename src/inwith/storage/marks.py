@@ -14,8 +14,10 @@ from pathlib import Path
 import msgspec
 
 from inwith.errors import Broken
+from inwith.storage.database import Tx
 from inwith.storage.folder import sync_folder
-from inwith.storage.streams import StreamHead
+from inwith.storage.migrate import get_epoch
+from inwith.storage.streams import StreamHead, find_hash, read_heads, read_last_hashes
 
 _RECORD = struct.Struct(">QQ32s")
 _COMPACT_BYTES = 16 * 1024 * 1024
@@ -34,7 +36,7 @@ class Mark(msgspec.Struct, frozen=True):
 
 
 class Marks:
-    """Open for appending. `add` may be called from any one thread; syncing happens on a thread of its own."""
+    """Open for appending. `add` may be called from any thread; syncing happens on a thread of its own."""
 
     def __init__(self, path: Path, *, epoch: str, heads: Iterable[StreamHead]) -> None:
         """Write the file anew from `heads`, which have been checked."""
@@ -50,10 +52,13 @@ class Marks:
         self._syncer.start()
 
     def add(self, heads: Iterable[StreamHead]) -> None:
-        """Record that these streams reached these heads."""
+        """Record that these streams reached these heads. One that a mark has passed already, from another thread, is passed over."""
         records = []
         with self._lock:
             for head in heads:
+                known = self._marks.get(head.stream)
+                if known is not None and known.seq >= head.seq:
+                    continue
                 self._marks[head.stream] = Mark(head.seq, head.hash)
                 records.append(_RECORD.pack(head.stream, head.seq, head.hash))
             data = b"".join(records)
@@ -115,3 +120,33 @@ def read_marks(path: Path, *, epoch: str) -> dict[int, Mark]:
         if stream:  # blocks of zeros can follow a power cut
             marks[stream] = Mark(seq, digest)
     return marks
+
+
+def open_marks(tx: Tx, path: Path) -> Marks:
+    """The marks of the database that `tx` reads, checked against it. Raises BehindMarks."""
+    check_marks(tx, path)
+    return Marks(path, epoch=get_epoch(tx), heads=read_heads(tx))
+
+
+def write_marks(tx: Tx, path: Path) -> None:
+    """Write them anew from the database as it is."""
+    Marks(path, epoch=get_epoch(tx), heads=read_heads(tx)).close()
+
+
+def check_marks(tx: Tx, path: Path) -> None:
+    """Every stream must reach its mark, with the hash it had there. Raises BehindMarks naming the first that does not."""
+    last = {head.stream: Mark(head.seq, head.hash) for head in read_last_hashes(tx)}
+    if not path.exists():
+        if read_heads(tx):
+            raise BehindMarks(
+                f"{path} is missing. Put it back; or, if you accept the database as it is, run: inwith verify --renew-marks"
+            )
+        return
+    for stream, mark in read_marks(path, epoch=get_epoch(tx)).items():
+        # Nearly every stream stands at its mark, and those are read together.
+        if mark.seq > 0 and mark != last.get(stream) and find_hash(tx, stream, seq=mark.seq) != mark.hash:
+            reached = last[stream].seq if stream in last else 0
+            raise BehindMarks(
+                f"Conversation {stream} had reached message {mark.seq} when last saved; the database holds {reached}, "
+                "or other words there. The database lost or changed what it had acknowledged. Restore a backup, or ask for help."
+            )

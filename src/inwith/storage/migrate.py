@@ -7,7 +7,7 @@ with a database of version NNNN. What the databases cannot say in one way stands
 
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import resources
 from typing import Literal
 
@@ -17,7 +17,17 @@ from inwith.errors import Broken
 from inwith.storage.database import Tx
 
 Execute = Callable[[str], object]
-Dialect = Literal["sqlite", "postgresql"]
+Name = Literal["sqlite", "postgresql"]
+
+
+class Dialect(msgspec.Struct, frozen=True):
+    """What a database says in its own way. `words`: for {id}, {blob} and their like in migrations. `has_table`: a
+    query that counts the tables called `:name`.
+    """
+
+    name: Name
+    words: Mapping[str, str]
+    has_table: str
 
 
 class Migration(msgspec.Struct, frozen=True):
@@ -32,7 +42,7 @@ class WrongSchema(Broken):
     code = "wrong_schema"
 
 
-def read_migrations(dialect: Dialect = "sqlite") -> list[Migration]:
+def read_migrations(dialect: Name = "sqlite") -> list[Migration]:
     """All migrations this code knows for a database, in order of version."""
     folder = resources.files("inwith.storage") / "migrations"
     files = sorted(
@@ -41,7 +51,7 @@ def read_migrations(dialect: Dialect = "sqlite") -> list[Migration]:
     return [_read_migration(file.name, file.read_text(encoding="utf-8")) for file in files]
 
 
-def _is_for(dialect: Dialect, name: str) -> bool:
+def _is_for(dialect: Name, name: str) -> bool:
     _, *own, ending = name.split(".")
     return ending == "sql" and own in ([], [dialect])
 
@@ -53,13 +63,13 @@ def _read_migration(name: str, sql: str) -> Migration:
     return Migration(int(name[:4]), int(oldest[1]), sql)
 
 
-def migrate(tx: Tx, *, execute: Execute, words: dict[str, str]) -> None:
-    """Bring the database up to this code's version, in the transaction `tx`. `words`: the database's own for {id}, {blob}, {clustered}.
+def migrate(tx: Tx, *, execute: Execute, dialect: Dialect) -> None:
+    """Bring the database up to this code's version, in the transaction `tx`. `execute` takes several statements at once.
 
     Raises WrongSchema if the database was written by newer code that this code must not share it with.
     """
-    migrations = read_migrations()
-    present = find_schema_version(tx)
+    migrations = read_migrations(dialect.name)
+    present = find_schema_version(tx, dialect)
     newest = migrations[-1].version
     if present > newest and (oldest := int(get_meta(tx, "oldest_code"))) > newest:
         raise WrongSchema(
@@ -67,10 +77,10 @@ def migrate(tx: Tx, *, execute: Execute, words: dict[str, str]) -> None:
         )
     for migration in migrations:
         if migration.version > present:
-            _apply(tx, migration, execute=execute, words=words)
+            _apply(tx, migration, execute=execute, words=dialect.words)
 
 
-def _apply(tx: Tx, migration: Migration, *, execute: Execute, words: dict[str, str]) -> None:
+def _apply(tx: Tx, migration: Migration, *, execute: Execute, words: Mapping[str, str]) -> None:
     sql = migration.sql
     for word, own in words.items():
         sql = sql.replace("{" + word + "}", own)
@@ -81,9 +91,9 @@ def _apply(tx: Tx, migration: Migration, *, execute: Execute, words: dict[str, s
         renew_epoch(tx)
 
 
-def find_schema_version(tx: Tx) -> int:
+def find_schema_version(tx: Tx, dialect: Dialect) -> int:
     """0 for an empty database."""
-    if tx.one(int, "select count(*) from sqlite_master where name = 'meta'") == 0:
+    if tx.one(int, dialect.has_table, name="meta") == 0:
         return 0
     return int(get_meta(tx, "schema_version"))
 

@@ -14,11 +14,10 @@ from inwith.clock import Clock, system_clock
 from inwith.config import Config
 from inwith.errors import Broken
 from inwith.storage import marks as marks_file
-from inwith.storage import streams
 from inwith.storage.database import Committed, Tx
 from inwith.storage.folder import DATABASE, MARKS, adopt_incoming, lock_folder
-from inwith.storage.migrate import get_epoch, migrate
-from inwith.storage.sqlite_tx import WORDS, SqliteTx
+from inwith.storage.migrate import migrate
+from inwith.storage.sqlite_tx import SQLITE, SqliteTx
 from inwith.storage.sqlite_writer import Writer
 
 P = ParamSpec("P")
@@ -74,9 +73,8 @@ class SqliteDatabase:
         try:
             adopt_incoming(folder)
             connection = open_connection(folder / DATABASE)
-            epoch, heads = _prepare(connection, config=config, clock=clock)
-            check_marks(connection, folder=folder, epoch=epoch, heads=heads)
-            marks = marks_file.Marks(folder / MARKS, epoch=epoch, heads=heads)
+            tx = _prepare(connection, config=config, clock=clock)
+            marks = marks_file.open_marks(tx, folder / MARKS)
         except BaseException:
             lock.close()
             raise
@@ -152,46 +150,23 @@ def check_library() -> None:
         )
 
 
-def _prepare(
-    connection: apsw.Connection, *, config: Config, clock: Clock
-) -> tuple[str, list[streams.StreamHead]]:
+def _prepare(connection: apsw.Connection, *, config: Config, clock: Clock) -> SqliteTx:
     tx = SqliteTx(connection, now=clock(), config=config)
     connection.execute("begin immediate")
     with_error = True
     try:
-        migrate(tx, execute=connection.execute, words=WORDS)
+        migrate(tx, execute=connection.execute, dialect=SQLITE)
         with_error = False
     finally:
         connection.execute("rollback" if with_error else "commit")
-    return get_epoch(tx), streams.read_heads(tx)
-
-
-def check_marks(
-    connection: apsw.Connection, *, folder: Path, epoch: str, heads: list[streams.StreamHead]
-) -> None:
-    """Every stream must reach its mark, with the hash it had there. Raises BehindMarks naming the first that does not."""
-    if not (folder / MARKS).exists():
-        if heads:
-            raise marks_file.BehindMarks(
-                f"{folder / MARKS} is missing. Put it back; or, if you accept the database as it is, run: inwith verify --renew-marks"
-            )
-        return
-    tx = SqliteTx(connection, now=0, config=Config())
-    reached = {head.stream: head.seq for head in heads}
-    for stream, mark in marks_file.read_marks(folder / MARKS, epoch=epoch).items():
-        if mark.seq > 0 and streams.find_hash(tx, stream, seq=mark.seq) != mark.hash:
-            raise marks_file.BehindMarks(
-                f"Conversation {stream} had reached message {mark.seq} when last saved; the database holds {reached.get(stream, 0)}, "
-                "or other words there. The database lost or changed what it had acknowledged. Restore a backup, or ask for help."
-            )
+    return tx
 
 
 def renew_marks(folder: Path) -> None:
     """Write the marks anew from the database as it is. Called under the lock, once a person has decided to accept it."""
     connection = open_connection(folder / DATABASE)
     try:
-        epoch, heads = _prepare(connection, config=Config(), clock=system_clock)
-        marks_file.Marks(folder / MARKS, epoch=epoch, heads=heads).close()
+        marks_file.write_marks(_prepare(connection, config=Config(), clock=system_clock), folder / MARKS)
     finally:
         connection.close()
 

@@ -4,30 +4,32 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 import apsw
-import msgspec
 
-from inwith.caller import Caller
 from inwith.config import Config
-from inwith.storage import streams
-from inwith.storage.database import Content, Event, Signal
+from inwith.storage.migrate import Dialect
+from inwith.storage.tx import Transaction
 
 Row = TypeVar("Row")
 
-WORDS = {"id": "integer primary key autoincrement", "blob": "blob", "clustered": " without rowid"}
+SQLITE = Dialect(
+    "sqlite",
+    {
+        "id": "integer primary key autoincrement",
+        "blob": "blob",
+        "ordinal": "bigint not null",
+        "clustered": " without rowid",
+    },
+    "select count(*) from sqlite_master where name = :name",
+)
 
-_encode = msgspec.json.Encoder().encode
 
-
-class SqliteTx:
+class SqliteTx(Transaction):
     """See `storage.database.Tx`. `last_ordinal` is the highest ordinal in the log; only the writer passes it."""
 
     def __init__(
         self, connection: apsw.Connection, *, now: int, config: Config, last_ordinal: int = 0
     ) -> None:
-        self.now = now
-        self.config = config
-        self.heads: dict[int, streams.Head] = {}
-        self.signals: list[Signal] = []
+        super().__init__(now=now, config=config)
         self.ordinal = last_ordinal
         self._execute = connection.execute
         self._connection = connection
@@ -49,18 +51,6 @@ class SqliteTx:
         self._execute(sql, params)
         return self._connection.changes()
 
-    def create_stream(self) -> int:
-        return streams.create_stream(self)
-
-    def announce(
-        self, payload: Content, *, to: int, by: Caller | None, about: int | None = None
-    ) -> Event[Content]:
-        actor, device = (by.person, by.session) if by else (None, None)
-        entry = streams.Entry(to, payload.kind, about, self.now, actor, device, _encode(payload))
+    def _next_ordinal(self) -> int:
         self.ordinal += 1
-        head = streams.append(self, entry, ordinal=self.ordinal)
-        self.heads[to] = head
-        return Event(to, head.seq, payload.kind, about, self.now, actor, device, payload)
-
-    def signal(self, signal: Signal) -> None:
-        self.signals.append(signal)
+        return self.ordinal

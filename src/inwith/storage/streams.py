@@ -57,6 +57,7 @@ _HEAD = "select seq, hash from stream where id = :stream"
 _ADVANCE = "update stream set seq = :seq, hash = :hash where id = :stream"
 _INSERT = """insert into event (stream, seq, kind, about, at, actor, device, payload, salt, commitment, hash, ordinal)
     values (:stream, :seq, :kind, :about, :at, :actor, :device, :payload, :salt, :commitment, :hash, :ordinal)"""
+_INSERT_COUNTED = _INSERT.replace(", ordinal)", ")").replace(", :ordinal)", ")")
 
 
 def create_stream(tx: Tx) -> int:
@@ -78,8 +79,11 @@ class Entry(msgspec.Struct, frozen=True):
     payload: bytes
 
 
-def append(tx: Tx, entry: Entry, *, ordinal: int) -> Head:
-    """Write `entry` as the next event of its stream; the stream's new head. Raises NotFound if there is no such stream."""
+def append(tx: Tx, entry: Entry, *, ordinal: int | None) -> Head:
+    """Write `entry` as the next event of its stream; the stream's new head. Raises NotFound if there is no such stream.
+
+    `ordinal` is None where the database counts by itself, which it does once the stream's row is locked.
+    """
     before = tx.one(Head, _HEAD, stream=entry.stream)
     if before is None:
         raise NotFound("There is no such conversation.")
@@ -88,8 +92,9 @@ def append(tx: Tx, entry: Entry, *, ordinal: int) -> Head:
     commitment = commit_to(entry.payload, salt=salt)
     digest = link(before.hash, entry, seq=seq, commitment=commitment)
     tx.run(_ADVANCE, stream=entry.stream, seq=seq, hash=digest)
+    counted = {} if ordinal is None else {"ordinal": ordinal}
     tx.run(
-        _INSERT,
+        _INSERT if counted else _INSERT_COUNTED,
         stream=entry.stream,
         seq=seq,
         kind=entry.kind,
@@ -101,7 +106,7 @@ def append(tx: Tx, entry: Entry, *, ordinal: int) -> Head:
         salt=salt,
         commitment=commitment,
         hash=digest,
-        ordinal=ordinal,
+        **counted,
     )
     return Head(seq, digest)
 
@@ -130,6 +135,12 @@ def read_tail(tx: Tx, stream: int, *, after: int, limit: int) -> list[StoredEven
 def read_heads(tx: Tx) -> list[StreamHead]:
     """Every stream with its head, by id."""
     return tx.all(StreamHead, "select id, seq, hash from stream order by id")
+
+
+def read_last_hashes(tx: Tx) -> list[StreamHead]:
+    """Every stream that has an event, with its head's seq and the hash that the event itself bears, by id."""
+    sql = "select s.id, s.seq, e.hash from stream s join event e on e.stream = s.id and e.seq = s.seq order by s.id"
+    return tx.all(StreamHead, sql)
 
 
 def find_hash(tx: Tx, stream: int, *, seq: int) -> bytes | None:

@@ -19,7 +19,7 @@ from inwith.storage.database import Event, Kind
 from inwith.storage.folder import DATABASE, MARKS
 from inwith.storage.marks import BehindMarks, Mark, read_marks
 from inwith.storage.migrate import get_epoch, migrate
-from inwith.storage.sqlite_tx import WORDS, SqliteTx
+from inwith.storage.sqlite_tx import SQLITE, SqliteTx
 from inwith.storage.streams import StoredEvent
 
 _FAULTS_TOLD = 100
@@ -88,7 +88,7 @@ def verify(
 
 def _prepare_scratch(scratch: apsw.Connection, database: Path, *, tables: Sequence[str]) -> None:
     """Only the empty state tables are its own; every other name resolves to the real database, read-only."""
-    migrate(SqliteTx(scratch, now=0, config=Config()), execute=scratch.execute, words=WORDS)
+    migrate(SqliteTx(scratch, now=0, config=Config()), execute=scratch.execute, dialect=SQLITE)
     others = [
         str(name)
         for (name,) in scratch.execute(

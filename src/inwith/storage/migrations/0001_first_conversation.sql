@@ -1,5 +1,6 @@
 -- oldest code: 1
--- {id}, {blob} and {clustered} are the database's own words for an identity column, bytes, and rows kept in key order.
+-- {id}, {blob}, {ordinal} and {clustered} are the database's own words for an identity column, bytes, a number that rises
+-- with each row, and rows kept in key order.
 -- Instants (…_at) are milliseconds UTC. Each table names the one file that writes it.
 
 -- storage/migrate.py: schema_version, oldest_code, epoch
@@ -26,7 +27,7 @@ create table event (
     salt {blob},
     commitment {blob} not null,
     hash {blob} not null,
-    ordinal bigint not null, -- the order of writing across streams, for rebuilding state; not part of the chain
+    ordinal {ordinal}, -- the order of writing across streams, for rebuilding state; not part of the chain
     primary key (stream, seq)
 ){clustered};
 
