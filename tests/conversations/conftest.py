@@ -11,6 +11,7 @@ from inwith.caller import Caller, Role
 from inwith.config import Config
 from inwith.conversations import (
     answers,
+    blocks,
     consent,
     direct,
     groups,
@@ -31,6 +32,7 @@ from inwith.conversations.types import (
     Mark,
     Mention,
     Message,
+    PersonNamed,
     Sent,
 )
 from inwith.people.directory import add_to_directory
@@ -105,6 +107,13 @@ class Player:
     async def opens(self, other: "Player") -> int:
         opened = await self.does(direct.open_direct, DirectDraft(other.person))
         return opened.id
+
+    async def declines(self, conversation: int) -> None:
+        """A direct request."""
+        await self.does(answers.answer_direct, conversation, answer=Answer(accept=False))
+
+    async def blocks(self, other: "Player") -> None:
+        await self.does(blocks.block_person, PersonNamed(other.person))
 
     async def leaves(self, conversation: int) -> None:
         await self.does(members.leave, conversation)
