@@ -31,7 +31,8 @@ BEHAVIOURS = {
     "P4": "Nobody is a member without their own consent; after a membership or a session ends, nothing more arrives.",
     "P8": "An alteration behind the server's back is detected and named.",
     "P9": "It is not end-to-end encrypted, and says so.",
-    "B1.1": "Direct and group text: replies, reactions, mentions, edits, deletions, typing, receipts, several devices.",
+    "B1.1": "Direct and group text: replies, reactions, mentions, edits, deletions, typing, receipts, several devices; "
+    "forwards, polls, pins, stars, notes to oneself.",
     "B1.2": "What is written while the connection is down is sent on reconnection, once and in order.",
     "R1.1": "A new account shows initials; no picture is asked for.",
     "R1.2": "Presence and last seen have an audience that everything obeys; hidden looks exactly like none.",
@@ -42,6 +43,7 @@ BEHAVIOURS = {
     "R4.2": "Every path into a group is an invitation; the invited are not visible to the group.",
     "R4.3": "An invitation lapses, a decline is silent and cools off, an inviter can be blocked.",
     "R4.4": "Leaving is quiet and immediate; what was said stays on record.",
+    "R5.4": "A forward goes to at most 5 conversations; after 5 passings-on to 1 at a time.",
     "A1.7": "Deleting leaves a tombstone for people and the words on record; nothing disappears by itself.",
     "A3.4": "Link previews are fetched by a guarded fetcher that reaches no private address.",
     "A1.8": "A WhatsApp export is brought onto the record with its file's name and SHA-256, readable and read-only.",

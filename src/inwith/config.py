@@ -67,6 +67,13 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     purpose_characters: Annotated[Limit, _doc("Longest purpose of a group.")] = 500
     mentions_a_message: Annotated[LimitOrNone, _doc("Most people one message may mention.")] = 50
     edit_window: Annotated[LimitOrNone, _doc("How long after sending a message may be edited.")] = 15 * MINUTE
+    forwards_at_once: Annotated[Limit, _doc("Most conversations a message is forwarded to in one go.")] = 5
+    forwards_before_limit: Annotated[
+        Limit, _doc("A message passed on this many times is forwarded to one conversation at a time.")
+    ] = 5
+    poll_options: Annotated[Limit, _doc("Most options of a poll.")] = 12
+    poll_option_characters: Annotated[Limit, _doc("Longest option of a poll.")] = 100
+    pins_a_conversation: Annotated[Limit, _doc("Most messages pinned in one conversation.")] = 3
     page_messages: Annotated[Limit, _doc("Most messages in one page of history.")] = 100
     invitation_life: Annotated[Limit, _doc("An invitation lapses after this.")] = 72 * HOUR
     decline_cool_off: Annotated[

@@ -8,8 +8,11 @@ import msgspec
 from inwith.client.client_id import make_client_id
 from inwith.conversations.types import (
     Answer,
+    Ballot,
+    Destination,
     DirectDraft,
     Draft,
+    Forwarding,
     GroupChange,
     GroupDraft,
     Invite,
@@ -42,6 +45,7 @@ LIVE_GIVEN = {
     "delete": ("conversation", "seq"),
     "react": ("conversation", "seq"),
     "unreact": ("conversation", "seq"),
+    "vote": ("conversation", "seq"),
     "mark": ("conversation",),
     "marks": (),
     "create_group": (),
@@ -103,12 +107,17 @@ _BODIES: dict[str, Write] = {
     "POST /conversations/{conversation}/messages": lambda scene, actor: Draft(make_client_id(), "Hello"),
     "PUT /conversations/{conversation}/messages/{seq}": lambda scene, actor: Revision("Hello again"),
     "PUT /conversations/{conversation}/messages/{seq}/reaction": lambda scene, actor: ReactionDraft("🎉"),
+    "PUT /conversations/{conversation}/messages/{seq}/vote": lambda scene, actor: Ballot([0]),
+    "POST /conversations/{conversation}/messages/{seq}/forward": lambda scene, actor: Forwarding(
+        [Destination(actor.notes, make_client_id())]
+    ),
     "PUT /conversations/{conversation}/mark": lambda scene, actor: Mark(delivered=actor.own, read=actor.own),
 }
 _LIVE = {
     "live send": "POST /conversations/{conversation}/messages",
     "live edit": "PUT /conversations/{conversation}/messages/{seq}",
     "live react": "PUT /conversations/{conversation}/messages/{seq}/reaction",
+    "live vote": "PUT /conversations/{conversation}/messages/{seq}/vote",
     "live mark": "PUT /conversations/{conversation}/mark",
     "live create_group": "POST /groups",
     "live open_direct": "POST /directs",

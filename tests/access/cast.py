@@ -18,6 +18,7 @@ from inwith.conversations import (
     invitations,
     members,
     messages,
+    own,
     reactions,
 )
 from inwith.conversations.events import Created, Said
@@ -53,6 +54,7 @@ _numbers = itertools.count(1)
 class Actor(msgspec.Struct, kw_only=True):
     """One person at one device. `spare`: another session of theirs; `card`: the id of the invitation they got.
     `own`: the seq of the latest message they wrote in the conversation; `anothers`: of one they did not write.
+    `notes`: their conversation with themselves.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Actor(msgspec.Struct, kw_only=True):
     card: int = 0
     own: int = 0
     anothers: int = 1
+    notes: int = 0
 
     @property
     def person(self) -> int:
@@ -196,6 +199,7 @@ def _enter(tx: Tx, name: str, password_hash: str) -> Actor:
         sign_in_name=new.sign_in_name,
         token=token,
         spare=spare.caller.session,
+        notes=own.open_own(tx, opened.caller).id,
     )
 
 

@@ -45,10 +45,29 @@ class Table(msgspec.Struct, frozen=True):
 
 _ONE = "/conversations/{conversation}"
 _MESSAGE = _ONE + "/messages/{seq}"
-_READING = (f"GET {_ONE}", f"GET {_ONE}/members", f"GET {_ONE}/messages", f"GET {_MESSAGE}/receipts")
+_STARRING = (f"PUT {_MESSAGE}/star", f"DELETE {_MESSAGE}/star")
+_FORWARDING = f"POST {_MESSAGE}/forward"
+_READING = (
+    f"GET {_ONE}",
+    f"GET {_ONE}/members",
+    f"GET {_ONE}/messages",
+    f"GET {_ONE}/pins",
+    f"GET {_MESSAGE}/receipts",
+    *_STARRING,
+    _FORWARDING,
+)
 _MARKING = (f"PUT {_ONE}/mark", "live mark")
 _SENDING = (f"POST {_ONE}/messages", "live send")
-_REACTING = (f"PUT {_MESSAGE}/reaction", f"DELETE {_MESSAGE}/reaction", "live react", "live unreact")
+_REACTING = (
+    f"PUT {_MESSAGE}/reaction",
+    f"DELETE {_MESSAGE}/reaction",
+    "live react",
+    "live unreact",
+    f"PUT {_MESSAGE}/pin",
+    f"DELETE {_MESSAGE}/pin",
+)
+# What they are called about is a message like any other; that a poll is one is shown in test_polls.py.
+_VOTING = (f"PUT {_MESSAGE}/vote", "live vote", f"POST {_MESSAGE}/close", f"GET {_MESSAGE}/votes")
 _REWORDING = (
     f"PUT {_MESSAGE}",
     f"DELETE {_MESSAGE}",
@@ -122,6 +141,8 @@ GROUP = Table(
                 "POST /directs",
                 "live create_group",
                 "live open_direct",
+                "POST /conversations/own",
+                "GET /starred",
             ),
         ),
         Rule(
@@ -132,8 +153,13 @@ GROUP = Table(
         Rule(
             "what was said before somebody joined is not there for them",
             "401  403  404      404     404      404    404     404  done   done  404     404",
-            (f"GET {_MESSAGE}/receipts", *_SENDING, *_REACTING),
+            (f"GET {_MESSAGE}/receipts", *_STARRING, _FORWARDING, *_SENDING, *_REACTING),
             aim="earlier",
+        ),
+        Rule(
+            "voting in what is no poll",
+            "401  403  404      404     404      404    404     422  422    422   404     404",
+            _VOTING,
         ),
         Rule(
             "one's own words, while a member",
@@ -220,6 +246,16 @@ DIRECT = Table(
             (*_REACTING, *_REWORDING, _LEAVING),
         ),
         Rule(
+            "voting in what is no poll",
+            "401    404   404           422    404     404   404      404     422      404",
+            _VOTING[:-1],
+        ),
+        Rule(
+            "reading how it stands",
+            "401    404   404           422    404     422   404      404     422      404",
+            _VOTING[-1:],
+        ),
+        Rule(
             "the other's words",
             "401    404   404           403    404     404   404      404     403      404",
             _REWORDING,
@@ -261,7 +297,7 @@ IMPORTED = Table(
         Rule(
             "nobody changes it",
             "401    404      404           404     422    422",
-            (*_SENDING, *_REACTING, *_REWORDING),
+            (*_SENDING, *_REACTING, *_REWORDING, *_VOTING),
         ),
         Rule(
             "nor its title",

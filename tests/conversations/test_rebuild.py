@@ -2,7 +2,19 @@
 
 from pathlib import Path
 
-from inwith.conversations import answers, blocks, groups, members, reactions, revisions
+from inwith.conversations import (
+    answers,
+    blocks,
+    groups,
+    members,
+    own,
+    pins,
+    polls,
+    reactions,
+    revisions,
+    stars,
+)
+from inwith.conversations.content import Poll
 from inwith.conversations.kinds import KINDS, TABLES
 from inwith.conversations.types import Answer, GroupChange, PersonNamed
 from inwith.people import kinds as people_kinds
@@ -12,6 +24,7 @@ from inwith.storage.database import Tx
 from inwith.storage.verify import Report, verify
 from tests.conftest import StandingClock
 from tests.conversations.conftest import Player, Stage
+from tests.conversations.test_polls import asks, votes
 from tests.conversations.test_reactions import reacts
 from tests.conversations.test_revisions import edits
 
@@ -33,6 +46,7 @@ async def everything_happens(stage: Stage, clock: StandingClock, cast: list[Play
     await ben.does(reactions.unreact, group, seq=sent.seq)
     await ada.does(revisions.delete_message, group, seq=answer.seq)
     await ada.does(groups.change_group, group, change=GroupChange(title="Repairs"))
+    await votes_and_picks(ada, ben, group, sent.seq)
     await ada.invites(group, cat)
     await cat.answers_invitation(accept=False, block=True)
     clock.pass_time(days=4)
@@ -55,6 +69,23 @@ async def everything_happens(stage: Stage, clock: StandingClock, cast: list[Play
     await ada.leaves(group)
     await cat.sends(await cat.opens(dan), "Hello")
     return group
+
+
+async def votes_and_picks(ada: Player, ben: Player, group: int, seq: int) -> None:
+    poll = 0
+    for names_shown in (True, False):
+        poll = await asks(ada, group, Poll(["Yes", "No"], names_shown=names_shown))
+        await votes(ben, group, poll, 0)
+        await votes(ben, group, poll, 1)
+        await votes(ada, group, poll, 1)
+        await votes(ada, group, poll)
+    await ada.does(polls.close_poll, group, seq=poll)
+    for each in (seq, poll):
+        await ben.does(pins.pin_message, group, seq=each)
+        await ben.does(stars.star_message, group, seq=each)
+    await ada.does(pins.unpin_message, group, seq=poll)
+    await ben.does(stars.unstar_message, group, seq=poll)
+    await ada.does(own.open_own)
 
 
 async def test_replaying_all_events_gives_the_same_tables(
@@ -89,4 +120,9 @@ _COLUMN = {
     "message": "version_seq",
     "mention": "seq",
     "reaction": "seq",
+    "own": "conversation",
+    "vote": "option",
+    "poll_closed": "closed_at",
+    "pin": "pinned_at",
+    "star": "seq",
 }

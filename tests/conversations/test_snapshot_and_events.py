@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from inwith.client import Client, Mirror
+from inwith.conversations.content import Poll
 from inwith.conversations.types import GroupChange, Mention, PersonNamed, Snapshot
 from inwith.people.types import Preferences
 from tests.conftest import PASSWORD, Served, StandingClock
@@ -120,6 +121,16 @@ async def block_ada(play: Play) -> None:
     await play.dan.requests.ask("POST", "/blocks", type(None), body=body)
 
 
+async def ask(play: Play) -> None:
+    poll = Poll(["Tuesday", "Friday"], names_shown=False)
+    play.seq = (await play.ben.send(play.group, "Which day?", poll=poll)).seq
+
+
+async def forward(play: Play) -> None:
+    notes = await play.ben.open_own()
+    await play.ben.forward(play.group, play.seq, notes.id, play.group)
+
+
 STEPS: tuple[tuple[str, Step], ...] = (
     ("Ada makes a group and invites Ben and Cat", create),
     ("Ben accepts", lambda play: accepts(play.ben)),
@@ -132,6 +143,16 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("Ben replies", reply),
     ("Ada reads it", mark),
     ("Ada changes the title", change_title),
+    ("Ada pins it", lambda play: play.ada.pin(play.group, play.seq)),
+    ("Ben stars it", lambda play: play.ben.star(play.group, play.seq)),
+    ("Ben asks in a poll", ask),
+    ("Ada votes", lambda play: play.ada.vote(play.group, play.seq, 1)),
+    ("Ben pins the poll", lambda play: play.ben.pin(play.group, play.seq)),
+    ("Ben closes it", lambda play: play.ben.close_poll(play.group, play.seq)),
+    ("Ben forwards it to his notes and back", forward),
+    ("Ben unpins it", lambda play: play.ben.unpin(play.group, play.seq)),
+    ("Ben pins it again", lambda play: play.ben.pin(play.group, play.seq)),
+    ("Ben deletes it", lambda play: play.ben.delete(play.group, play.seq)),
     ("Cat declines", lambda play: declines(play.cat)),
     ("Ada invites Dan", lambda play: play.ada.invite(play.group, [_person(play.dan)])),
     ("Dan accepts", lambda play: accepts(play.dan)),

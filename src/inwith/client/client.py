@@ -9,12 +9,16 @@ from inwith.client.client_id import make_client_id
 from inwith.client.connection import Connection, connect
 from inwith.client.live import Live
 from inwith.client.requests import Requests
+from inwith.conversations.content import Poll, Tally
 from inwith.conversations.types import (
     Answer,
     Answered,
+    Ballot,
     Conversation,
+    Destination,
     DirectDraft,
     Draft,
+    Forwarding,
     GroupDraft,
     History,
     Invitation,
@@ -24,10 +28,13 @@ from inwith.conversations.types import (
     Member,
     Mention,
     PersonNamed,
+    PinnedMessages,
     ReactionDraft,
     Revision,
     Sent,
     Snapshot,
+    StarredMessages,
+    Votes,
     Waiting,
 )
 from inwith.people.types import Device, Notice, NoticeAcceptance, Person, Preferences, Self, SignedIn, SignIn
@@ -160,11 +167,10 @@ class Client:
         reply_to: int | None = None,
         mentions: Sequence[Mention] = (),
         client_id: str | None = None,
+        poll: Poll | None = None,
     ) -> Sent:
-        """Send once, however often it takes to learn that it has arrived."""
-        draft = Draft(
-            client_id=client_id or make_client_id(), text=text, reply_to=reply_to, mentions=list(mentions)
-        )
+        """Send once, however often it takes to learn that it has arrived. With a `poll`, `text` is its question."""
+        draft = Draft(client_id or make_client_id(), text, reply_to, list(mentions), poll)
         path = f"/conversations/{conversation}/messages"
         return await self.requests.ask_until_known("POST", path, Sent, body=draft)
 
@@ -180,6 +186,45 @@ class Client:
 
     async def unreact(self, conversation: int, seq: int) -> None:
         await self._change(conversation, seq, "DELETE", "/reaction", None)
+
+    async def pin(self, conversation: int, seq: int) -> None:
+        await self._change(conversation, seq, "PUT", "/pin", None)
+
+    async def unpin(self, conversation: int, seq: int) -> None:
+        await self._change(conversation, seq, "DELETE", "/pin", None)
+
+    async def star(self, conversation: int, seq: int) -> None:
+        await self._change(conversation, seq, "PUT", "/star", None)
+
+    async def unstar(self, conversation: int, seq: int) -> None:
+        await self._change(conversation, seq, "DELETE", "/star", None)
+
+    async def close_poll(self, conversation: int, seq: int) -> None:
+        await self._change(conversation, seq, "POST", "/close", None)
+
+    async def vote(self, conversation: int, seq: int, *options: int) -> Tally:
+        """The whole choice, by places from 0; none takes it back."""
+        path = f"/conversations/{conversation}/messages/{seq}/vote"
+        return await self.requests.ask("PUT", path, Tally, body=Ballot(list(options)))
+
+    async def votes(self, conversation: int, seq: int) -> Votes:
+        return await self.requests.ask("GET", f"/conversations/{conversation}/messages/{seq}/votes", Votes)
+
+    async def forward(self, conversation: int, seq: int, *to: int) -> list[Sent]:
+        """Pass a message on, once, however often it takes to learn that it has arrived."""
+        body = Forwarding([Destination(each, make_client_id()) for each in to])
+        path = f"/conversations/{conversation}/messages/{seq}/forward"
+        return await self.requests.ask_until_known("POST", path, list[Sent], body=body)
+
+    async def open_own(self) -> Conversation:
+        """Notes to oneself."""
+        return await self.requests.ask("POST", "/conversations/own", Conversation)
+
+    async def pinned(self, conversation: int) -> PinnedMessages:
+        return await self.requests.ask("GET", f"/conversations/{conversation}/pins", PinnedMessages)
+
+    async def starred(self, *, before: int | None = None) -> StarredMessages:
+        return await self.requests.ask("GET", "/starred", StarredMessages, query={"before": before})
 
     async def _change(
         self, conversation: int, seq: int, method: str, what: str, body: msgspec.Struct | None

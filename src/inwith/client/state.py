@@ -146,6 +146,10 @@ class State:
             label=said.label,
             notice=said.notice,
             attachments=said.attachments,
+            forwarded=said.forwarded,
+            poll=said.poll,
+            preview=said.preview,
+            doubtful_links=said.doubtful_links,
         )
         # Another of our devices may have read it before it reached this one.
         if self._is_me(event.actor) or event.seq <= conversation.read:
@@ -161,7 +165,14 @@ class State:
     def _edit(self, conversation: Conversation, event: LiveEvent, edited: e.Edited) -> Conversation | None:
         if not self._is_me(event.actor) and _is_unread(conversation, event):
             return None  # it may mention us now, or no longer
-        words = {"text": edited.text, "mentions": edited.mentions, "version_seq": event.seq, "edited": True}
+        words = {
+            "text": edited.text,
+            "mentions": edited.mentions,
+            "version_seq": event.seq,
+            "edited": True,
+            "preview": edited.preview,
+            "doubtful_links": edited.doubtful_links,
+        }
         return self._change_last(conversation, event, words)
 
     def _delete(
@@ -169,8 +180,19 @@ class State:
     ) -> Conversation | None:
         if not self._is_me(event.actor) and _is_unread(conversation, event):
             return None
-        gone: dict[str, Any] = {"text": "", "mentions": [], "deleted": True, "reactions": []}
-        return self._change_last(conversation, event, gone)
+        last = conversation.last
+        if last is not None and last.seq == event.about:
+            conversation = replace(conversation, last=_empty(last))
+        return self._unpin(conversation, event, deleted)
+
+    def _pin(self, conversation: Conversation, event: LiveEvent, pinned: e.Pinned) -> Conversation:
+        assert event.about is not None  # a message is pinned
+        return replace(conversation, pinned=[*conversation.pinned, event.about])
+
+    def _unpin(
+        self, conversation: Conversation, event: LiveEvent, unpinned: e.Unpinned | e.Deleted
+    ) -> Conversation:
+        return replace(conversation, pinned=[each for each in conversation.pinned if each != event.about])
 
     def _react(self, conversation: Conversation, event: LiveEvent, reacted: e.Reacted) -> Conversation:
         return self._change_reactions(conversation, event, reacted.emoji)
@@ -258,7 +280,23 @@ _CHANGES: dict[type, _Change] = {
     e.Deleted: State._delete,
     e.Reacted: State._react,
     e.Unreacted: State._unreact,
+    e.Pinned: State._pin,
+    e.Unpinned: State._unpin,
 }
+
+
+def _empty(message: Message) -> Message:
+    """What is left of a deleted message: who said it, where and when, and what it answered."""
+    return Message(
+        message.conversation,
+        message.seq,
+        message.sender,
+        message.at,
+        "",
+        message.version_seq,
+        reply_to=message.reply_to,
+        deleted=True,
+    )
 
 
 def _is_unread(conversation: Conversation, event: LiveEvent) -> bool:

@@ -7,19 +7,34 @@ from msgspec import Meta
 
 from inwith.people.types import MOST
 
-Option = Annotated[str, Meta(min_length=1, max_length=200)]
+Option = Annotated[str, Meta(min_length=1, max_length=1000)]
+# Counted from 0, in the order of the poll's options.
+Place = Annotated[int, Meta(ge=0, le=99)]
 
 
 class Poll(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A question: the message's text. `several`: more than one option may be chosen. `closes_at`: ms UTC.
 
-    `names_shown`: everybody sees who chose what; otherwise only how many did.
+    `names_shown`: everybody sees who chose what; otherwise only how many did. How many options there may be, and how
+    long they may be, are settings.
     """
 
-    options: Annotated[list[Option], Meta(min_length=2, max_length=12)]
+    options: Annotated[list[Option], Meta(min_length=2, max_length=100)]
     several: bool = False
     names_shown: bool = True
     closes_at: Annotated[int, Meta(ge=1, le=MOST)] | None = None
+
+
+class Tally(msgspec.Struct, frozen=True):
+    """How a poll stands. `counts`: how often each option was chosen; `voters`: by how many people; `mine`: the reader's own choice.
+
+    `closed_at`: when its author closed it before its time (ms UTC).
+    """
+
+    counts: list[int]
+    voters: int
+    mine: list[int]
+    closed_at: int | None = None
 
 
 class LinkPreview(msgspec.Struct, frozen=True):

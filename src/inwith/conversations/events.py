@@ -109,7 +109,53 @@ class Unreacted(Payload, frozen=True):
     kind: ClassVar[str] = "unreacted"
 
 
+class Voted(Payload, frozen=True):
+    """The actor's whole choice in the poll `about`, which shows names; none: they took it back."""
+
+    kind: ClassVar[str] = "voted"
+    options: list[int]
+
+
+class PollClosed(Payload, frozen=True):
+    """Its author closed the poll `about` before its time."""
+
+    kind: ClassVar[str] = "poll_closed"
+
+
+class Pinned(Payload, frozen=True):
+    """The message `about` is to be found above the conversation from now on."""
+
+    kind: ClassVar[str] = "pinned"
+
+
+class Unpinned(Payload, frozen=True):
+    kind: ClassVar[str] = "unpinned"
+
+
 # Events of a person's private stream
+
+
+class VotedQuietly(Payload, frozen=True):
+    """As Voted, in the voter's own stream: the poll `message` of `conversation` shows no names."""
+
+    kind: ClassVar[str] = "voted_quietly"
+    conversation: int
+    message: int
+    options: list[int]
+
+
+class Starred(Payload, frozen=True):
+    """A message to find again; nobody else learns of it."""
+
+    kind: ClassVar[str] = "starred"
+    conversation: int
+    message: int
+
+
+class Unstarred(Payload, frozen=True):
+    kind: ClassVar[str] = "unstarred"
+    conversation: int
+    message: int
 
 
 class InvitationSent(Payload, frozen=True):
@@ -203,6 +249,18 @@ class OwnMarkMoved(Signal, frozen=True, tag="own_mark"):
     conversation: int
     delivered: int
     read: int
+
+
+class PollCounted(Signal, frozen=True, tag="poll_counted"):
+    """Somebody voted in the poll `about` of the conversation `stream`; how it stands now. It says nothing of who."""
+
+    about: int
+    counts: list[int]
+    voters: int
+
+    @property
+    def concerns(self) -> int:
+        return self.about
 
 
 class MarksMoved(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from inwith.caller import Caller
-from inwith.conversations import members
+from inwith.conversations import members, polls, stars
 from inwith.conversations.content import DoubtfulLink, LinkPreview, Poll
 from inwith.conversations.members import Reader
 from inwith.conversations.names import find_people
@@ -103,8 +103,28 @@ def read_history(
         raise Refused("Ask for what is before or for what is after, not for both.")
     most = min(limit, tx.config.page_messages)
     if after is not None:
-        return _read_later(tx, reader, after=after, most=most)
-    return _read_earlier(tx, reader, end=before if before is not None else _END, most=most)
+        page = _read_later(tx, reader, after=after, most=most)
+    else:
+        page = _read_earlier(tx, reader, end=before if before is not None else _END, most=most)
+    return msgspec.structs.replace(page, messages=_add_own_view(tx, caller, page.messages))
+
+
+def _add_own_view(tx: Tx, caller: Caller, messages: list[Message]) -> list[Message]:
+    """With what the reader has starred, and how the polls stand."""
+    if not messages:
+        return messages
+    first, last = messages[0], messages[-1]
+    starred = stars.find_starred(tx, caller, first.conversation, first=first.seq, last=last.seq)
+    return [_add_to(tx, caller, each, starred=each.seq in starred) for each in messages]
+
+
+def _add_to(tx: Tx, caller: Caller, message: Message, *, starred: bool) -> Message:
+    if message.poll is None and not starred:
+        return message
+    tally = None
+    if message.poll is not None:
+        tally = polls.read_tally(tx, caller, message.conversation, seq=message.seq, poll=message.poll)
+    return msgspec.structs.replace(message, tally=tally, starred=starred and not message.deleted)
 
 
 def _read_earlier(tx: Tx, reader: Reader, *, end: int, most: int) -> History:

@@ -1,13 +1,26 @@
 """The events of conversations and what each does to the state; and which tables that state is."""
 
-from inwith.conversations import blocks, consent, groups, members, messages, pairs, reactions, requests
+from inwith.conversations import (
+    blocks,
+    consent,
+    groups,
+    members,
+    messages,
+    own,
+    pairs,
+    pins,
+    polls,
+    reactions,
+    requests,
+    stars,
+)
 from inwith.conversations import events as e
 from inwith.storage.database import Kind
 
 KINDS: dict[str, Kind] = {
     kind.payload.kind: kind
     for kind in (
-        Kind(e.Created, (groups.apply_created, pairs.apply_pair)),
+        Kind(e.Created, (groups.apply_created, pairs.apply_pair, own.apply_own)),
         Kind(e.Titled, (groups.apply_titled,)),
         Kind(e.Joined, (members.apply_joined,)),
         Kind(e.Left, (members.apply_left, pairs.apply_left_pair)),
@@ -16,9 +29,16 @@ KINDS: dict[str, Kind] = {
         Kind(e.HistoryOpened, (members.apply_history_opened,)),
         Kind(e.Said, (messages.apply_said,)),
         Kind(e.Edited, (messages.apply_edited,)),
-        Kind(e.Deleted, (messages.apply_deleted,)),
+        Kind(e.Deleted, (messages.apply_deleted, pins.apply_deleted_pin)),
         Kind(e.Reacted, (reactions.apply_reacted,)),
         Kind(e.Unreacted, (reactions.apply_unreacted,)),
+        Kind(e.Voted, (polls.apply_voted,)),
+        Kind(e.VotedQuietly, (polls.apply_voted_quietly,)),
+        Kind(e.PollClosed, (polls.apply_poll_closed,)),
+        Kind(e.Pinned, (pins.apply_pinned,)),
+        Kind(e.Unpinned, (pins.apply_unpinned,)),
+        Kind(e.Starred, (stars.apply_starred,)),
+        Kind(e.Unstarred, (stars.apply_unstarred,)),
         Kind(e.InvitationSent, (consent.apply_invitation_sent,)),
         Kind(e.Invited, (consent.apply_invited,)),
         Kind(e.InvitationAnswered, (consent.apply_invitation_answered,)),
@@ -42,4 +62,9 @@ TABLES = (
     "message",
     "mention",
     "reaction",
+    "own",
+    "vote",
+    "poll_closed",
+    "pin",
+    "star",
 )

@@ -168,11 +168,13 @@ def join(
 def leave(tx: Tx, caller: Caller, conversation: int) -> None:
     """Quiet and immediate; what was said stays. If the last owner of a group leaves, the longest-standing member follows.
 
-    Raises Refused if an imported conversation would be left without anybody.
+    Raises Refused if an imported conversation would be left without anybody, and for one's own notes.
     """
     member = check_member(tx, caller, conversation)
     if member.kind == "imported" and count_members(tx, conversation) == 1:
         raise Refused("You are the only one who can read this import. Invite a colleague before you leave.")
+    if member.kind == "own":
+        raise Refused("These are your own notes. There is nobody to leave them to.")
     event = tx.announce(Left(), to=conversation, by=caller)
     apply_left(tx, event)
     pairs.apply_left_pair(tx, event)

@@ -13,7 +13,9 @@ import msgspec
 from inwith.caller import Caller
 from inwith.config import Config
 from inwith.conversations import members, requests, wakes
+from inwith.conversations.content import Poll
 from inwith.conversations.events import Deleted, Edited, Said
+from inwith.conversations.poll_wording import screen_poll
 from inwith.conversations.types import Draft, Mention, Revision, Sent
 from inwith.errors import Conflict, NotFound, Refused, TooLarge
 from inwith.legible import shows_something
@@ -40,9 +42,13 @@ _SPOKEN = """select g.seq, g.sender, e.at, g.version_seq, g.deleted_seq
 
 
 class Screened(msgspec.Struct, frozen=True):
-    """Words that may be sent. `request`: the same bytes for the same words, however often they are sent."""
+    """Words that may be sent. `request`: the same bytes for the same words, however often they are sent.
+
+    `poll`: as it is to be written.
+    """
 
     request: bytes
+    poll: Poll | None = None
 
 
 class Spoken(msgspec.Struct, frozen=True):
@@ -72,8 +78,12 @@ def screen(draft: Draft | Revision, config: Config) -> Screened:
         raise Refused("There is nothing in this message. Write something first.")
     if draft.mentions:
         _screen_mentions(draft.text, draft.mentions, limit=config.mentions_a_message)
-    reply_to = draft.reply_to if isinstance(draft, Draft) else None
-    return Screened(_encode((draft.text, reply_to, draft.mentions)))
+    if isinstance(draft, Revision):
+        return Screened(_encode((draft.text, None, draft.mentions)))
+    poll = None if draft.poll is None else screen_poll(draft.poll, config)
+    # What came to a draft later stands in it only where it is used: an older request keeps its bytes.
+    more = () if poll is None else (poll,)
+    return Screened(_encode((draft.text, draft.reply_to, draft.mentions, *more)), poll)
 
 
 def _measure(text: str) -> int:
@@ -105,52 +115,73 @@ def send_message(tx: Tx, author: Caller, conversation: int, *, draft: Draft, scr
     """
     sender = members.check_sender(tx, author, conversation, client_id=draft.client_id)
     if sender.repeats is not None:
-        return _repeat(tx, author, conversation, draft=draft, screened=screened)
-    from_seq = sender.from_seq
-    if sender.kind != "group":
-        from_seq = _admit(tx, author, sender)
+        return repeat(tx, author, conversation, client_id=draft.client_id, request=screened.request)
+    from_seq = admit(tx, author, sender)
     if draft.reply_to is not None:
         check_spoken(tx, conversation, draft.reply_to, from_seq=from_seq or 1)
     check_mentioned(tx, conversation, draft.mentions)
-    said = Said(text=draft.text, client_id=draft.client_id, reply_to=draft.reply_to, mentions=draft.mentions)
-    event = tx.announce(said, to=conversation, by=author)
-    apply_said(tx, event)
-    _remember(tx, author, draft=draft, screened=screened, event=event)
-    wakes.alert_later(tx, event)
-    if not sender.open:
-        requests.ask(tx, author, event)
-    return Sent(conversation, event.seq, event.at)
+    _check_open(tx, screened.poll)
+    said = Said(
+        text=draft.text,
+        client_id=draft.client_id,
+        reply_to=draft.reply_to,
+        mentions=draft.mentions,
+        poll=screened.poll,
+    )
+    return put(tx, author, sender, said=said, request=screened.request)
 
 
-def _admit(tx: Tx, author: Caller, sender: members.Sender) -> int | None:
+def admit(tx: Tx, author: Caller, sender: members.Sender) -> int | None:
+    """Whether the sender may write there now; from which seq on they see. In a direct conversation it is an answer too.
+
+    Raises Refused.
+    """
+    if sender.kind == "group":
+        return sender.from_seq
     if sender.kind == "imported":
         raise members.read_only()
     requests.admit(tx, author, sender)
     return sender.asked_from if sender.from_seq is None else sender.from_seq
 
 
-def _repeat(tx: Tx, author: Caller, conversation: int, *, draft: Draft, screened: Screened) -> Sent:
-    first = tx.one(
-        _Repeated, _REPEATED, conversation=conversation, sender=author.person, client_id=draft.client_id
-    )
+def _check_open(tx: Tx, poll: Poll | None) -> None:
+    if poll is not None and poll.closes_at is not None and poll.closes_at <= tx.now:
+        raise Refused("This poll would be closed already. Choose a later time.", code="poll_closed")
+
+
+def put(tx: Tx, author: Caller, sender: members.Sender, *, said: Said, request: bytes) -> Sent:
+    """Give words that may be said their place, and remember under which client id. The sender must have been admitted."""
+    conversation = sender.conversation
+    event = tx.announce(said, to=conversation, by=author)
+    apply_said(tx, event)
+    _remember(tx, author, request=request, event=event)
+    wakes.alert_later(tx, event)
+    if not sender.open:
+        requests.ask(tx, author, event)
+    return Sent(conversation, event.seq, event.at)
+
+
+def repeat(tx: Tx, author: Caller, conversation: int, *, client_id: str, request: bytes) -> Sent:
+    """The first answer again. Raises Conflict if the client id was used for something else."""
+    first = tx.one(_Repeated, _REPEATED, conversation=conversation, sender=author.person, client_id=client_id)
     assert first is not None  # the same transaction has just seen it
     # Once the words have been destroyed there is nothing left to compare with.
     if first.salt is not None and first.request_hash is not None:
-        digest = _hash(screened.request, salt=first.salt)
+        digest = _hash(request, salt=first.salt)
         if not hmac.compare_digest(digest, first.request_hash):
             raise Conflict("Another message was already sent under this id.", code="client_id_used")
     return Sent(conversation, first.seq, first.at)
 
 
-def _remember(tx: Tx, author: Caller, *, draft: Draft, screened: Screened, event: Event[Said]) -> None:
+def _remember(tx: Tx, author: Caller, *, request: bytes, event: Event[Said]) -> None:
     salt = secrets.token_bytes(_SALT_BYTES)
     tx.run(
         _SENT,
         conversation=event.stream,
         sender=author.person,
-        client_id=draft.client_id,
+        client_id=event.payload.client_id,
         salt=salt,
-        request_hash=_hash(screened.request, salt=salt),
+        request_hash=_hash(request, salt=salt),
         seq=event.seq,
     )
 

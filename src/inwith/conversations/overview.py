@@ -73,6 +73,11 @@ _MARKS = (
     and (select count(*) from membership y where y.conversation = r.conversation) <= :named
     order by r.conversation, r.person"""
 )
+# A newcomer is told of none from before they came.
+_PINS = f"""
+select p.conversation, p.about from pin p join {_MINE} mine on mine.conversation = p.conversation
+where p.about >= mine.from_seq and {{which}} order by p.conversation, p.seq
+"""
 
 _ALL, _ONE = "1 = 1", "mine.conversation = :conversation"
 
@@ -84,10 +89,11 @@ class _Texts(msgspec.Struct, frozen=True):
     lasts: str
     reactions: str
     marks: str
+    pins: str
 
 
 def _texts(which: str) -> _Texts:
-    return _Texts(*(text.replace("{which}", which) for text in (_ROWS, _LASTS, _REACTIONS, _MARKS)))
+    return _Texts(*(text.replace("{which}", which) for text in (_ROWS, _LASTS, _REACTIONS, _MARKS, _PINS)))
 
 
 _FOR_ALL, _FOR_ONE = _texts(_ALL), _texts(_ONE)
@@ -113,6 +119,11 @@ class _Row(msgspec.Struct, frozen=True):
     open: bool
     unread: int
     mentions_unread: int
+
+
+class _PinRow(msgspec.Struct, frozen=True):
+    conversation: int
+    about: int
 
 
 class _Begun(msgspec.Struct, frozen=True):
@@ -155,6 +166,10 @@ def _read(tx: Tx, caller: Caller, texts: _Texts, **which: int) -> list[Conversat
     for row in tx.all(MarksRow, texts.marks, **own, named=tx.config.receipts_named_up_to):
         marks.setdefault(row.conversation, []).append(row.show())
     shown = [_show(row, last=last.get(row.id), marks=marks.get(row.id, [])) for row in rows]
+    pinned: dict[int, list[int]] = {}
+    for pin in tx.all(_PinRow, texts.pins, **own):
+        pinned.setdefault(pin.conversation, []).append(pin.about)
+    shown = [msgspec.structs.replace(each, pinned=pinned.get(each.id, [])) for each in shown]
     return sorted(shown, key=_happened_at, reverse=True)
 
 

@@ -5,7 +5,7 @@ import msgspec
 from inwith.caller import Caller
 from inwith.conversations import members, messages
 from inwith.conversations.receipts import MARKS, MarksRow, is_named
-from inwith.conversations.types import Marks, Receipts
+from inwith.conversations.types import Marks, Reached, Receipts
 from inwith.storage.database import Tx
 
 _REACHED = f"""
@@ -21,9 +21,16 @@ _REACHED_BY_NAME = f"""
         where l.conversation = r.conversation and l.person = r.person and l.from_seq > :seq)
 order by r.person
 """
+# The first advance that took in the message. What was read while receipts were switched off is in none.
+_WHEN = """
+select a.person, min(a.advanced_at), min(case when a.shown_seq >= :seq then a.advanced_at end)
+from receipt_advance a
+where a.conversation = :conversation and a.delivered_seq >= :seq
+group by a.person order by a.person
+"""
 
 
-class _Reached(msgspec.Struct, frozen=True):
+class _Counted(msgspec.Struct, frozen=True):
     members: int
     delivered: int
     read: int
@@ -34,9 +41,18 @@ def count_receipts(tx: Tx, caller: Caller, conversation: int, *, seq: int) -> Re
     reader = members.check_reader(tx, caller, conversation)
     spoken = messages.check_spoken(tx, conversation, seq, from_seq=reader.from_seq)
     about = {"conversation": conversation, "seq": seq, "sender": spoken.sender or 0}
-    reached = tx.one(_Reached, _REACHED, **about)
+    reached = tx.one(_Counted, _REACHED, **about)
     assert reached is not None  # a count always has a row
-    marks: list[Marks] = []
-    if is_named(tx, conversation):
-        marks = [row.show() for row in tx.all(MarksRow, _REACHED_BY_NAME, **about)]
-    return Receipts(reached.members, reached.delivered, reached.read, marks)
+    if not is_named(tx, conversation):
+        return Receipts(reached.members, reached.delivered, reached.read, [])
+    marks = [row.show() for row in tx.all(MarksRow, _REACHED_BY_NAME, **about)]
+    when: list[Reached] = []
+    if spoken.sender == caller.person:
+        when = _list_when(tx, conversation, seq=seq, marks=marks)
+    return Receipts(reached.members, reached.delivered, reached.read, marks, when)
+
+
+def _list_when(tx: Tx, conversation: int, *, seq: int, marks: list[Marks]) -> list[Reached]:
+    named = {each.person for each in marks}
+    rows = tx.all(Reached, _WHEN, conversation=conversation, seq=seq)
+    return [row for row in rows if row.person in named]

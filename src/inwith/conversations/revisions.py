@@ -4,7 +4,8 @@ import msgspec
 
 from inwith.caller import Caller
 from inwith.clock import MINUTE
-from inwith.conversations import members, messages
+from inwith.conversations import members, messages, pins
+from inwith.conversations.content import Poll
 from inwith.conversations.events import Deleted, Edited, Said
 from inwith.conversations.messages import Screened, Spoken
 from inwith.conversations.types import Mention, Revision, Version
@@ -24,10 +25,12 @@ _read_said = msgspec.json.Decoder(Said).decode
 
 
 class Wording(msgspec.Struct, frozen=True):
-    """What Said and Edited have in common."""
+    """What Said and Edited have in common, and what of Said cannot be edited."""
 
     text: str = ""
     mentions: list[Mention] = []
+    forwarded: int = 0
+    poll: Poll | None = None
 
 
 read_wording = msgspec.json.Decoder(Wording).decode
@@ -58,6 +61,7 @@ def edit_message(
     present = _get_wording(tx, conversation, seq=spoken.version_seq)
     if (revision.text, revision.mentions) == (present.text, present.mentions):
         return
+    _check_editable(present)
     if tx.now > spoken.at + tx.config.edit_window:
         minutes = tx.config.edit_window // MINUTE
         raise Refused(
@@ -70,6 +74,13 @@ def edit_message(
     messages.apply_edited(tx, event)
 
 
+def _check_editable(present: Wording) -> None:
+    if present.poll is not None:
+        raise Refused("A poll cannot be edited. Close it and ask again.", code="poll")
+    if present.forwarded:
+        raise Refused("These are forwarded words. They cannot be edited.", code="forwarded")
+
+
 def delete_message(tx: Tx, caller: Caller, conversation: int, *, seq: int) -> None:
     """Leave a tombstone in place of one's own message, at any time. Repeating it writes nothing.
 
@@ -79,6 +90,7 @@ def delete_message(tx: Tx, caller: Caller, conversation: int, *, seq: int) -> No
     if spoken.deleted_seq is None:
         event = tx.announce(Deleted(), to=conversation, by=caller, about=seq)
         messages.apply_deleted(tx, event)
+        pins.apply_deleted_pin(tx, event)
 
 
 def list_versions(tx: Tx, caller: Caller, conversation: int, *, seq: int) -> list[Version]:
@@ -102,7 +114,10 @@ def list_withdrawn(tx: Tx, conversation: int, first: int, last: int) -> dict[int
 def _empty(row: _Withdrawn) -> Said | Edited:
     if row.kind == Edited.kind:
         return Edited(text="")
-    return msgspec.structs.replace(_read_said(row.payload), text="", mentions=[], attachments=[])
+    said = _read_said(row.payload)
+    return msgspec.structs.replace(
+        said, text="", mentions=[], attachments=[], forwarded=0, poll=None, preview=None, doubtful_links=[]
+    )
 
 
 def _check_own(tx: Tx, caller: Caller, conversation: int, *, seq: int, what: str) -> Spoken:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from inwith.conversations.content import DoubtfulLink, LinkPreview, Poll
+from inwith.conversations.content import DoubtfulLink, LinkPreview, Place, Poll, Tally
 from inwith.people.types import MOST, Person
 
 ClientId = Annotated[
@@ -74,6 +74,26 @@ class Draft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: Text
     reply_to: Seq | None = None
     mentions: Annotated[list[Mention], Meta(max_length=1000)] = []
+    poll: Poll | None = None
+
+
+class Destination(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a message is forwarded to, under a client id of its own there."""
+
+    conversation: Id
+    client_id: ClientId
+
+
+class Forwarding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All of them, or none if one cannot be."""
+
+    to: Annotated[list[Destination], Meta(min_length=1, max_length=100)]
+
+
+class Ballot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One's whole choice in a poll; none takes it back."""
+
+    options: Annotated[list[Place], Meta(max_length=100)]
 
 
 class Revision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -114,6 +134,8 @@ class Message(msgspec.Struct, frozen=True):
     """A message as it now stands. `text` is "" once deleted. `version_seq` is the event that holds the words.
 
     `label`: for an imported message, the name in the export; `sender` is None then. `at` is ms UTC.
+    `forwarded`: how often it has been passed on. `tally`, `starred` are the reader's own view; the list of
+    conversations does without them.
     """
 
     conversation: int
@@ -134,6 +156,45 @@ class Message(msgspec.Struct, frozen=True):
     poll: Poll | None = None
     preview: LinkPreview | None = None
     doubtful_links: list[DoubtfulLink] = []
+    tally: Tally | None = None
+    starred: bool = False
+
+
+class PinnedMessage(msgspec.Struct, frozen=True):
+    """A message that somebody pinned (ms UTC)."""
+
+    message: Message
+    by: int
+    at: int
+
+
+class PinnedMessages(msgspec.Struct, frozen=True):
+    """In the order they were pinned. `people`: those whom they name."""
+
+    pinned: list[PinnedMessage]
+    people: list[Person]
+
+
+class StarredMessages(msgspec.Struct, frozen=True):
+    """A page of them, the last starred first. `before`: ask for the next page with it; None at the end."""
+
+    messages: list[Message]
+    people: list[Person]
+    before: int | None
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """What somebody chose in a poll that shows names."""
+
+    person: Person
+    options: list[int]
+
+
+class Votes(msgspec.Struct, frozen=True):
+    """How a poll stands. `choices`: by name; empty where names are not shown."""
+
+    tally: Tally
+    choices: list[Choice]
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -147,13 +208,22 @@ class Kept(msgspec.Struct, frozen=True):
 class Receipts(msgspec.Struct, frozen=True):
     """How many members besides its sender a message reached, of the `members` who may see it.
 
-    By name in `marks` only in small conversations.
+    By name in `marks` only in small conversations; `reached` says when, to its sender.
     """
 
     members: int
     delivered: int
     read: int
     marks: list["Marks"]
+    reached: list["Reached"] = []
+
+
+class Reached(msgspec.Struct, frozen=True):
+    """When a message reached somebody (ms UTC); None where they do not let it be seen."""
+
+    person: int
+    delivered_at: int | None
+    read_at: int | None
 
 
 class Version(msgspec.Struct, frozen=True):
@@ -215,6 +285,7 @@ class Conversation(msgspec.Struct, frozen=True):
     `standing`: "requested" when a colleague's direct request waits for the caller's answer.
     `open`: False in a direct conversation whose other person has not answered (or has left).
     `head` is the last seq of the stream; `from_seq` the first the caller may see; `unread` counts messages (at most 100).
+    `pinned`: seqs of messages, in the order they were pinned.
     `peer`: the other person of a direct conversation. `people`: those named in `last` and `marks`; empty inside a
     Snapshot, which names them once.
     """
@@ -239,6 +310,7 @@ class Conversation(msgspec.Struct, frozen=True):
     marks: list[Marks] = []
     imported: "ImportedFrom | None" = None
     people: list[Person] = []
+    pinned: list[int] = []
 
 
 class Alert(msgspec.Struct, frozen=True):

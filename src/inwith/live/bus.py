@@ -15,12 +15,16 @@ _encode = msgspec.json.Encoder().encode
 
 
 class Ephemeral(msgspec.Struct, frozen=True):
-    """A frame for those who follow `stream` now. `watched`: only for those who have it on screen; not for `person` themself."""
+    """A frame for those who follow `stream` now. `watched`: only for those who have it on screen; not for `person` themself.
+
+    `about`: only for those who may see that seq.
+    """
 
     stream: int
     frame: bytes
     watched: bool = False
     person: int | None = None
+    about: int | None = None
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -49,7 +53,9 @@ def publish_commits(database: Database, bus: Bus) -> None:
     """From now on let the bus know of every commit of this node."""
 
     def tell(committed: Committed) -> None:
-        ephemera = [Ephemeral(signal.stream, _encode(signal)) for signal in committed.signals]
+        ephemera = [
+            Ephemeral(signal.stream, _encode(signal), about=signal.concerns) for signal in committed.signals
+        ]
         bus.publish(committed.heads, ephemera)
 
     database.on_commit(tell)

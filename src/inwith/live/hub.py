@@ -315,5 +315,7 @@ class Hub:
         frames = Frames([each.frame])
         for follower in feed.level.values():
             receiver = follower.receiver
+            if each.about is not None and each.about < follower.from_seq:
+                continue
             if receiver.person != each.person and (not each.watched or each.stream in receiver.watching):
                 receiver.deliver(frames)

@@ -51,6 +51,11 @@ class Signal(msgspec.Struct, frozen=True, tag_field="type"):
 
     stream: int
 
+    @property
+    def concerns(self) -> int | None:
+        """The seq it is about: who may not see that one does not get it."""
+        return None
+
 
 @runtime_checkable
 class Tx(Protocol):

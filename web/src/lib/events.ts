@@ -4,6 +4,7 @@ import type {
   EventKind,
   LiveEvent,
   OwnMarkMoved,
+  PollCounted,
   ReceiptMoved,
   Reset,
   SomeoneHere,
@@ -18,6 +19,7 @@ export interface Heard extends Kinds {
   reset: Reset;
   receipt: ReceiptMoved;
   own_mark: OwnMarkMoved;
+  poll_counted: PollCounted;
   typing: SomeoneTyping;
   presence: SomeoneHere;
 }

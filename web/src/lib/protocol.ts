@@ -13,13 +13,26 @@ export interface Problem {
 /**
  * A question: the message's text. `several`: more than one option may be chosen. `closes_at`: ms UTC.
  *
- * `names_shown`: everybody sees who chose what; otherwise only how many did.
+ * `names_shown`: everybody sees who chose what; otherwise only how many did. How many options there may be, and how
+ * long they may be, are settings.
  */
 export interface Poll {
   options: string[];
   several: boolean;
   names_shown: boolean;
   closes_at: number | null;
+}
+
+/**
+ * How a poll stands. `counts`: how often each option was chosen; `voters`: by how many people; `mine`: the reader's own choice.
+ *
+ * `closed_at`: when its author closed it before its time (ms UTC).
+ */
+export interface Tally {
+  counts: number[];
+  voters: number;
+  mine: number[];
+  closed_at: number | null;
 }
 
 /** What the page at `url` (as it stands in the text) says of itself, as our server read it. `site`: the host it came from in the end. */
@@ -116,6 +129,40 @@ export interface Reacted {
 export interface Unreacted {
 }
 
+/** The actor's whole choice in the poll `about`, which shows names; none: they took it back. */
+export interface Voted {
+  options: number[];
+}
+
+/** Its author closed the poll `about` before its time. */
+export interface PollClosed {
+}
+
+/** The message `about` is to be found above the conversation from now on. */
+export interface Pinned {
+}
+
+export interface Unpinned {
+}
+
+/** As Voted, in the voter's own stream: the poll `message` of `conversation` shows no names. */
+export interface VotedQuietly {
+  conversation: number;
+  message: number;
+  options: number[];
+}
+
+/** A message to find again; nobody else learns of it. */
+export interface Starred {
+  conversation: number;
+  message: number;
+}
+
+export interface Unstarred {
+  conversation: number;
+  message: number;
+}
+
 /** In the inviter's stream: the same whether or not it was delivered. */
 export interface InvitationSent {
   conversation: number;
@@ -194,6 +241,15 @@ export interface OwnMarkMoved {
   read: number;
 }
 
+/** Somebody voted in the poll `about` of the conversation `stream`; how it stands now. It says nothing of who. */
+export interface PollCounted {
+  type: 'poll_counted';
+  stream: number;
+  about: number;
+  counts: number[];
+  voters: number;
+}
+
 /** What a device that was away has missed of both: signals are not in the log. `at`: the server's present instant. */
 export interface MarksMoved {
   at: number;
@@ -241,6 +297,23 @@ export interface Draft {
   text: string;
   reply_to?: number | null;
   mentions?: Mention[];
+  poll?: Poll | null;
+}
+
+/** Where a message is forwarded to, under a client id of its own there. */
+export interface Destination {
+  conversation: number;
+  client_id: string;
+}
+
+/** All of them, or none if one cannot be. */
+export interface Forwarding {
+  to: Destination[];
+}
+
+/** One's whole choice in a poll; none takes it back. */
+export interface Ballot {
+  options: number[];
 }
 
 /** A new wording of a message. Repeating it changes nothing. */
@@ -275,6 +348,8 @@ export interface Reaction {
  * A message as it now stands. `text` is "" once deleted. `version_seq` is the event that holds the words.
  *
  * `label`: for an imported message, the name in the export; `sender` is None then. `at` is ms UTC.
+ * `forwarded`: how often it has been passed on. `tally`, `starred` are the reader's own view; the list of
+ * conversations does without them.
  */
 export interface Message {
   conversation: number;
@@ -295,6 +370,40 @@ export interface Message {
   poll: Poll | null;
   preview: LinkPreview | null;
   doubtful_links: DoubtfulLink[];
+  tally: Tally | null;
+  starred: boolean;
+}
+
+/** A message that somebody pinned (ms UTC). */
+export interface PinnedMessage {
+  message: Message;
+  by: number;
+  at: number;
+}
+
+/** In the order they were pinned. `people`: those whom they name. */
+export interface PinnedMessages {
+  pinned: PinnedMessage[];
+  people: Person[];
+}
+
+/** A page of them, the last starred first. `before`: ask for the next page with it; None at the end. */
+export interface StarredMessages {
+  messages: Message[];
+  people: Person[];
+  before: number | null;
+}
+
+/** What somebody chose in a poll that shows names. */
+export interface Choice {
+  person: Person;
+  options: number[];
+}
+
+/** How a poll stands. `choices`: by name; empty where names are not shown. */
+export interface Votes {
+  tally: Tally;
+  choices: Choice[];
 }
 
 /** The caller's own marks as they are kept. If they fall short of what was asked, ask again at `again_at` (ms UTC). */
@@ -307,13 +416,21 @@ export interface Kept {
 /**
  * How many members besides its sender a message reached, of the `members` who may see it.
  *
- * By name in `marks` only in small conversations.
+ * By name in `marks` only in small conversations; `reached` says when, to its sender.
  */
 export interface Receipts {
   members: number;
   delivered: number;
   read: number;
   marks: Marks[];
+  reached: Reached[];
+}
+
+/** When a message reached somebody (ms UTC); None where they do not let it be seen. */
+export interface Reached {
+  person: number;
+  delivered_at: number | null;
+  read_at: number | null;
 }
 
 /** One wording of a message, for its sender: earlier versions are kept. */
@@ -371,6 +488,7 @@ export interface Waiting {
  * `standing`: "requested" when a colleague's direct request waits for the caller's answer.
  * `open`: False in a direct conversation whose other person has not answered (or has left).
  * `head` is the last seq of the stream; `from_seq` the first the caller may see; `unread` counts messages (at most 100).
+ * `pinned`: seqs of messages, in the order they were pinned.
  * `peer`: the other person of a direct conversation. `people`: those named in `last` and `marks`; empty inside a
  * Snapshot, which names them once.
  */
@@ -395,6 +513,7 @@ export interface Conversation {
   marks: Marks[];
   imported: ImportedFrom | null;
   people: Person[];
+  pinned: number[];
 }
 
 /**
@@ -766,6 +885,13 @@ export interface Payloads {
   deleted: Deleted;
   reacted: Reacted;
   unreacted: Unreacted;
+  voted: Voted;
+  poll_closed: PollClosed;
+  pinned: Pinned;
+  unpinned: Unpinned;
+  voted_quietly: VotedQuietly;
+  starred: Starred;
+  unstarred: Unstarred;
   invitation_sent: InvitationSent;
   invited: Invited;
   invitation_answered: InvitationAnswered;
@@ -787,6 +913,7 @@ export type AnyEvent = { [K in EventKind]: LiveEvent<K> }[EventKind];
 export type FrameFromServer =
   | ReceiptMoved
   | OwnMarkMoved
+  | PollCounted
   | Ready
   | Current
   | Differs

@@ -7,6 +7,7 @@ import type {
   Blank,
   FrameFromServer,
   OwnMarkMoved,
+  PollCounted,
   ReceiptMoved,
   Reset,
   SomeoneHere,
@@ -14,7 +15,7 @@ import type {
 } from './protocol';
 
 export type SocketState = 'stopped' | 'offline' | 'connecting' | 'catching_up' | 'current';
-type Passing = ReceiptMoved | OwnMarkMoved | SomeoneTyping | SomeoneHere;
+type Passing = ReceiptMoved | OwnMarkMoved | PollCounted | SomeoneTyping | SomeoneHere;
 export type Delivery = AnyEvent | Blank | Reset | Ahead | Passing;
 
 /** What the client holds of the log: the epoch of its snapshot and the last seq of each stream. */

@@ -4,6 +4,7 @@ import { Drafts, type Unsent } from './conversations/drafts.svelte';
 import { ConversationList } from './conversations/list.svelte';
 import { Outbox, type Pending } from './conversations/outbox.svelte';
 import { Receipts } from './conversations/receipts.svelte';
+import { followPicked } from './conversations/picked';
 import { messageOf } from './conversations/reduce';
 import { getMessages } from './conversations/requests';
 import { Thread } from './conversations/thread.svelte';
@@ -129,6 +130,7 @@ export class Workspace {
       this.#threads.get(event.stream)?.apply(event);
       this.outbox.settle(event);
     });
+    followPicked(this.live, this.me.person.id, (conversation) => this.#threads.get(conversation));
     dispatch.on('message', (event) => {
       if (event.actor !== this.me.person.id) this.receipts.delivered(event.stream, event.seq);
     });

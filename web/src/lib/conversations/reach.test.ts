@@ -8,7 +8,7 @@ describe('whom a message has reached', () => {
       { person: 3, delivered: 9, read: 4 },
       { person: 4, delivered: 7, read: 7 },
     ];
-    expect(reachOf(8, { members: 4, delivered: 2, read: 1, marks })).toEqual({
+    expect(reachOf(8, { members: 4, delivered: 2, read: 1, marks, reached: [] })).toEqual({
       read: [2],
       delivered: [3],
       named: true,
@@ -16,10 +16,10 @@ describe('whom a message has reached', () => {
   });
 
   it('knows no names where the server only counts', () => {
-    expect(reachOf(8, { members: 64, delivered: 40, read: 31, marks: [] }).named).toBe(false);
+    expect(reachOf(8, { members: 64, delivered: 40, read: 31, marks: [], reached: [] }).named).toBe(false);
   });
 
   it('says nothing of counting while it has reached nobody', () => {
-    expect(reachOf(8, { members: 4, delivered: 0, read: 0, marks: [] }).named).toBe(true);
+    expect(reachOf(8, { members: 4, delivered: 0, read: 0, marks: [], reached: [] }).named).toBe(true);
   });
 });

@@ -27,6 +27,7 @@ const group: Conversation = {
   marks: [],
   imported: null,
   people: [],
+  pinned: [],
 };
 
 function event<K extends EventKind>(

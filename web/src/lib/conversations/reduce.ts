@@ -9,7 +9,7 @@ export function reduceConversation(conversation: Conversation, event: AnyEvent, 
     case 'message':
       return hear(next, event, me);
     case 'edited':
-      return withLast(next, event.about, { text: event.payload.text, edited: true, version_seq: event.seq });
+      return withLast(next, event.about, revisionOf(event));
     case 'deleted':
       return forget(next, event, me);
     case 'reacted':
@@ -27,6 +27,10 @@ export function reduceConversation(conversation: Conversation, event: AnyEvent, 
       return lose(next, event.payload.person);
     case 'owner_made':
       return event.payload.person === me ? { ...next, owner: true } : next;
+    case 'pinned':
+      return { ...next, pinned: [...next.pinned, event.about ?? 0] };
+    case 'unpinned':
+      return unpin(next, event.about);
     default:
       return next;
   }
@@ -54,6 +58,40 @@ export function messageOf(event: LiveEvent<'message'>): Message {
     poll: payload.poll ?? null,
     preview: payload.preview ?? null,
     doubtful_links: payload.doubtful_links ?? [],
+    tally: payload.poll
+      ? { counts: payload.poll.options.map(() => 0), voters: 0, mine: [], closed_at: null }
+      : null,
+    starred: false,
+  };
+}
+
+/** What an edit changes of a message. */
+export function revisionOf({ payload, seq }: LiveEvent<'edited'>): Partial<Message> {
+  return {
+    text: payload.text,
+    mentions: payload.mentions ?? [],
+    preview: payload.preview ?? null,
+    doubtful_links: payload.doubtful_links ?? [],
+    edited: true,
+    version_seq: seq,
+  };
+}
+
+/** What is left of a deleted message: who said it, where and when, and what it answered. */
+export function gone(): Partial<Message> {
+  return {
+    text: '',
+    deleted: true,
+    edited: false,
+    mentions: [],
+    reactions: [],
+    attachments: [],
+    forwarded: 0,
+    poll: null,
+    preview: null,
+    doubtful_links: [],
+    tally: null,
+    starred: false,
   };
 }
 
@@ -109,16 +147,15 @@ function hear(conversation: Conversation, event: LiveEvent<'message'>, me: numbe
 }
 
 function forget(conversation: Conversation, event: LiveEvent<'deleted'>, me: number): Conversation {
-  const next = withLast(conversation, event.about, {
-    text: '',
-    deleted: true,
-    mentions: [],
-    version_seq: event.seq,
-  });
+  const next = unpin(withLast(conversation, event.about, gone()), event.about);
   const wasUnread = event.actor !== me && (event.about ?? 0) > conversation.read;
   return wasUnread && next.unread > 0 && next.unread < MOST_COUNTED
     ? { ...next, unread: next.unread - 1 }
     : next;
+}
+
+function unpin(conversation: Conversation, about: number | null | undefined): Conversation {
+  return { ...conversation, pinned: conversation.pinned.filter((each) => each !== about) };
 }
 
 function withLast(

@@ -1,6 +1,6 @@
 /** What an event does to the messages of a thread. Repeating an event changes nothing, so pages and events may overlap. */
-import type { AnyEvent, LiveEvent, Message, Note } from '../protocol';
-import { messageOf, reduceReaction } from './reduce';
+import type { AnyEvent, Message, Note } from '../protocol';
+import { gone, messageOf, reduceReaction, revisionOf } from './reduce';
 
 export interface Said {
   readonly messages: readonly Message[];
@@ -13,19 +13,17 @@ export function reduceThread(said: Said, event: AnyEvent): Said {
       return { ...said, messages: mergeBySeq(said.messages, [messageOf(event)], 'keep') };
     case 'edited':
       return change(said, event.about, (old) =>
-        old.deleted || old.version_seq > event.seq ? old : revised(old, event),
+        old.deleted || old.version_seq > event.seq ? old : { ...old, ...revisionOf(event) },
       );
     case 'deleted':
-      return change(said, event.about, (old) => ({
-        ...old,
-        text: '',
-        deleted: true,
-        mentions: [],
-        reactions: [],
-      }));
+      return change(said, event.about, (old) => ({ ...old, ...gone() }));
     case 'reacted':
     case 'unreacted':
       return change(said, event.about, (old) => (old.deleted ? old : reduceReaction(old, event)));
+    case 'poll_closed':
+      return change(said, event.about, (old) =>
+        old.tally ? { ...old, tally: { ...old.tally, closed_at: event.at } } : old,
+      );
     default:
       return { ...said, notes: mergeBySeq(said.notes, notesOf(event), 'keep') };
   }
@@ -44,12 +42,8 @@ export function mergeBySeq<Row extends { seq: number }>(
   return [...rows.values()].sort((a, b) => a.seq - b.seq);
 }
 
-function change(said: Said, about: number | null | undefined, how: (old: Message) => Message): Said {
+export function change(said: Said, about: number | null | undefined, how: (old: Message) => Message): Said {
   return { ...said, messages: said.messages.map((each) => (each.seq === about ? how(each) : each)) };
-}
-
-function revised(old: Message, { payload, seq }: LiveEvent<'edited'>): Message {
-  return { ...old, text: payload.text, mentions: payload.mentions ?? [], edited: true, version_seq: seq };
 }
 
 function notesOf(event: AnyEvent): Note[] {

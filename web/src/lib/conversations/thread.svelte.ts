@@ -1,7 +1,7 @@
 /** The messages of one conversation as far as they are loaded: a window on the log that grows at both ends and is trimmed. */
 import { sentenceOf } from '../api';
 import type { AnyEvent, Conversation, History, Message, Note, Person } from '../protocol';
-import { mergeBySeq, reduceThread, type Said } from './reduce_thread';
+import { change, mergeBySeq, reduceThread, type Said } from './reduce_thread';
 import type { PageQuery } from './requests';
 
 interface Ways {
@@ -128,6 +128,11 @@ export class Thread {
     if (this.#loading) this.#meanwhile.push(event);
     if (this.#loaded && !(this.#later && event.kind === 'message'))
       this.#said = reduceThread(this.#said, event);
+  }
+
+  /** What is not in this conversation's log: one's own stars, how a poll is counted. */
+  change(seq: number, how: (old: Message) => Message): void {
+    if (this.find(seq)) this.#said = change(this.#said, seq, how);
   }
 
   /** A message of our own that the server has accepted. */

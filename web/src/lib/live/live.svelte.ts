@@ -131,6 +131,8 @@ export class Live implements Holder {
         return this.dispatch.tell('receipt', delivery);
       case 'own_mark':
         return this.dispatch.tell('own_mark', delivery);
+      case 'poll_counted':
+        return this.dispatch.tell('poll_counted', delivery);
       case 'typing':
         return this.dispatch.tell('typing', delivery);
       case 'presence':
