@@ -91,6 +91,25 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         LimitOrNone, _doc("A person's mark in a conversation is written at most this often.")
     ] = 2 * SECOND
 
+    known_hosts: Annotated[
+        str,
+        _doc(
+            "Sites that people here trust, parted by spaces: links that only look like them carry a warning."
+        ),
+    ] = "gov.uk gov.scot gov.wales nhs.uk nhs.scot police.uk parliament.scot microsoftonline.com"
+    link_previews: Annotated[bool, _doc("Whether the server reads pages to show previews of links.")] = True
+    preview_time: Annotated[Limit, _doc("How long reading a page for a preview may take.")] = 5 * SECOND
+    preview_bytes: Annotated[Limit, _doc("Most that is read of a page for a preview.")] = 1024 * 1024
+    preview_hops: Annotated[LimitOrNone, _doc("Redirections followed for a preview.")] = 3
+    preview_ports: Annotated[
+        str,
+        _doc("Ports that pages may be read from, parted by spaces."),
+        msgspec.Meta(pattern=r"^[0-9]{1,5}( [0-9]{1,5})*$"),
+    ] = "80 443"
+    previews_at_once: Annotated[Limit, _doc("Pages read for previews at the same time.")] = 8
+    previews_a_minute: Annotated[Limit, _doc("Previews one person may ask for in a minute.")] = 20
+    preview_life: Annotated[Limit, _doc("A page that was read for a preview is read anew after this.")] = DAY
+
     link_life: Annotated[Limit, _doc("A one-time link can be used for this long.")] = 7 * DAY
     session_life: Annotated[Limit, _doc("A session ends after this long without use.")] = 30 * DAY
     password_characters_least: Annotated[int, _doc("Shortest password."), msgspec.Meta(ge=8, le=256)] = 12
