@@ -46,6 +46,7 @@ BEHAVIOURS = {
     "R5.4": "A forward goes to at most 5 conversations; after 5 passings-on to 1 at a time.",
     "A1.7": "Deleting leaves a tombstone for people and the words on record; nothing disappears by itself.",
     "A3.4": "Link previews are fetched by a guarded fetcher that reaches no private address.",
+    "A3.6": "Look-alike and mismatched links carry a warning.",
     "A1.8": "A WhatsApp export is brought onto the record with its file's name and SHA-256, readable and read-only.",
 }
 
