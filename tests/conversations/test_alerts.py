@@ -24,7 +24,7 @@ async def test_the_newest_of_each_conversation_is_shown_with_how_many_wait(
     last = await ada.sends(group, "Again.")
 
     answer = await shown(ben)
-    assert answer.total == 3
+    assert answer.total == 2
     assert answer.invitations == []
     in_group, in_direct = answer.conversations
     assert in_group == Alert(

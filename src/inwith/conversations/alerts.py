@@ -45,7 +45,7 @@ join conversation c on c.id = i.conversation
 join event t on t.stream = c.id and t.seq = c.titled_seq
 join person p on p.id = i.inviter
 where i.person = :person and i.received_seq is not null and i.answer is null and i.lapses_at > :now
-order by i.received_seq desc limit :most
+order by i.received_seq desc
 """
 _NEWEST = MESSAGE + " where g.conversation = :conversation and g.seq = :seq"
 
@@ -70,11 +70,12 @@ class _Card(msgspec.Struct, frozen=True):
 def get_alerts(tx: Tx, caller: Caller) -> Alerts:
     """What the caller's device should show now, the newest first; what it shows of anything else, it should take away."""
     rows = tx.all(_Row, _ROWS, person=caller.person)
-    cards = tx.all(_Card, _INVITATIONS, person=caller.person, now=tx.now, most=tx.config.alerts_shown)
+    cards = tx.all(_Card, _INVITATIONS, person=caller.person, now=tx.now)
+    most = tx.config.alerts_shown
     return Alerts(
-        total=sum(row.unread for row in rows) + len(cards),
-        conversations=[_show(tx, row) for row in rows[: tx.config.alerts_shown]],
-        invitations=[_show_card(card) for card in cards],
+        total=len(rows) + len(cards),
+        conversations=[_show(tx, row) for row in rows[:most]],
+        invitations=[_show_card(card) for card in cards[:most]],
     )
 
 
@@ -82,7 +83,7 @@ def has_alerts(tx: Tx, person: int) -> bool:
     """Whether a device of this person would have anything to show."""
     if tx.one(_Row, _ROWS, person=person) is not None:
         return True
-    return tx.one(_Card, _INVITATIONS, person=person, now=tx.now, most=1) is not None
+    return tx.one(_Card, _INVITATIONS, person=person, now=tx.now) is not None
 
 
 def _show(tx: Tx, row: _Row) -> Alert:

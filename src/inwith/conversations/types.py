@@ -340,7 +340,7 @@ class InvitationAlert(msgspec.Struct, frozen=True):
 class Alerts(msgspec.Struct, frozen=True):
     """What a device should show now, newest first; a notification of anything that is not here should go.
 
-    `total`: for the badge, also of conversations beyond those named.
+    `total`: conversations and invitations for the badge, also those beyond the ones named.
     """
 
     total: int

@@ -6,3 +6,10 @@ export type Asked =
   | { ask: 'take_over' }
   /** The app is open and idle: keep what else it may need. */
   | { ask: 'keep_rest' };
+
+/** What the worker may say to a page. */
+export interface Told {
+  tell: 'open';
+  /** Where a notification leads to. */
+  href: string;
+}
