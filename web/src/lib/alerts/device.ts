@@ -6,12 +6,14 @@ export type Showing = 'text' | 'names' | 'nothing';
 export interface DeviceAlerts {
   /** Somebody turned notifications on here, and is still signed in. */
   readonly on: boolean;
+  /** Who did: what another has left is withdrawn. */
+  readonly person: number | null;
   readonly show: Showing;
   readonly sound: boolean;
 }
 
 /** A lock screen lies open to anybody, so what was written waits until its owner says otherwise. */
-export const BEGINNING: DeviceAlerts = { on: false, show: 'names', sound: false };
+export const BEGINNING: DeviceAlerts = { on: false, person: null, show: 'names', sound: false };
 
 /** By tag: what was shown last, and when. What was swiped away does not come back. */
 export type Remembered = Record<string, { seq: number; at: number }>;

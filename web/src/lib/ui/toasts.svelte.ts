@@ -2,6 +2,8 @@ export interface Toast {
   readonly key: number;
   readonly text: string;
   readonly undo?: () => void;
+  /** Something else than undoing it. */
+  readonly act?: { readonly label: string; readonly run: () => void };
 }
 
 const SHOWN_SECONDS = 6;
@@ -17,14 +19,22 @@ class Toasts {
   }
 
   tell(text: string, undo?: () => void): void {
-    const toast: Toast = undo ? { key: this.#next, text, undo } : { key: this.#next, text };
-    this.#next += 1;
-    this.#shown = [...this.#shown.slice(-2), toast];
-    setTimeout(() => this.dismiss(toast.key), (undo ? SHOWN_WITH_UNDO_SECONDS : SHOWN_SECONDS) * 1000);
+    this.#show(undo ? { text, undo } : { text }, undo ? SHOWN_WITH_UNDO_SECONDS : SHOWN_SECONDS);
+  }
+
+  /** A report that leads somewhere. */
+  offer(text: string, act: NonNullable<Toast['act']>): void {
+    this.#show({ text, act }, SHOWN_SECONDS);
   }
 
   dismiss(key: number): void {
     this.#shown = this.#shown.filter((toast) => toast.key !== key);
+  }
+
+  #show(about: Omit<Toast, 'key'>, seconds: number): void {
+    const toast = { ...about, key: this.#next++ };
+    this.#shown = [...this.#shown.slice(-2), toast];
+    setTimeout(() => this.dismiss(toast.key), seconds * 1000);
   }
 }
 

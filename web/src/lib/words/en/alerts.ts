@@ -39,7 +39,8 @@ export const alerts = {
       names: 'Name only',
       nothing: 'Nothing',
     },
-    nothingHint: 'It says only that there is something new. Browsers do not allow a notification that says less.',
+    nothingHint:
+      'It says only that there is something new. Browsers do not allow a notification that says less.',
     preview: 'For example',
     previewSender: 'Ailsa Sample',
     previewText: 'The road at Kirk Brae is open again.',
@@ -48,7 +49,8 @@ export const alerts = {
     failed: 'Notifications could not be turned on. Try again in a moment.',
     unavailable:
       'This browser cannot reach its notification service. Some browsers have it switched off in their settings; try another one.',
-    unsupported: 'This browser cannot show notifications from Inwith. Try a newer version, or another browser.',
+    unsupported:
+      'This browser cannot show notifications from Inwith. Try a newer version, or another browser.',
     deniedTitle: 'Your browser does not let Inwith show notifications',
     denied: {
       chrome: [
