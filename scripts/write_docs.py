@@ -34,6 +34,7 @@ BEHAVIOURS = {
     "B1.1": "Direct and group text: replies, reactions, mentions, edits, deletions, typing, receipts, several devices; "
     "forwards, polls, pins, stars, notes to oneself.",
     "B1.2": "What is written while the connection is down is sent on reconnection, once and in order.",
+    "B1.4": "A locked phone is notified by a wake-up with nothing in it; iPhones are guided to Add to Home Screen.",
     "R1.1": "A new account shows initials; no picture is asked for.",
     "R1.2": "Presence and last seen have an audience that everything obeys; hidden looks exactly like none.",
     "R1.4": "Presence and typing are never recorded, and receipts that a person has switched off are not kept.",

@@ -543,7 +543,7 @@ export interface InvitationAlert {
 /**
  * What a device should show now, newest first; a notification of anything that is not here should go.
  *
- * `total`: for the badge, also of conversations beyond those named.
+ * `total`: conversations and invitations for the badge, also those beyond the ones named.
  */
 export interface Alerts {
   total: number;
