@@ -13,7 +13,11 @@ from tests.architecture.tree import Tree
 PROJECT = Path(__file__).parent.parent
 
 # (rule, subject of the breach): the reason it may stay. An entry that excuses nothing fails.
-EXCUSED: dict[tuple[str, str], str] = {}
+EXCUSED: dict[tuple[str, str], str] = {
+    ("tables_have_one_writer", "src/inwith/storage/verify_postgres.py"): (
+        "it fills copies of the tables in the scratch database, to compare them there"
+    ),
+}
 
 LAWFUL = {
     "src/inwith/__init__.py": '"""Owns it all."""\n',

@@ -1,7 +1,5 @@
 """The tables are what the events say: replayed into empty tables they come out the same, after every kind of event."""
 
-from pathlib import Path
-
 from inwith.conversations import (
     answers,
     blocks,
@@ -30,9 +28,7 @@ from tests.conversations.test_revisions import edits
 
 
 def check(stage: Stage) -> Report:
-    return verify(
-        Path(stage.config.data), kinds={**people_kinds.KINDS, **KINDS}, tables=(*people_kinds.TABLES, *TABLES)
-    )
+    return verify(stage.config, kinds={**people_kinds.KINDS, **KINDS}, tables=(*people_kinds.TABLES, *TABLES))
 
 
 async def everything_happens(stage: Stage, clock: StandingClock, cast: list[Player]) -> int:

@@ -161,7 +161,7 @@ async def test_p1_p2_p3_kill_in_mid_send_loses_nothing_and_doubles_nothing(tmp_p
     attempts = [attempt for sender in senders for attempt in sender.attempts]
     assert find_faults(attempts, log=log, observers=observers) == []
     assert len([attempt for attempt in attempts if attempt.seq]) >= KILLS * 50
-    assert verify(data, kinds=STATE.kinds, tables=STATE.tables).faults == []
+    assert verify(Config(data=str(data)), kinds=STATE.kinds, tables=STATE.tables).faults == []
 
 
 async def stop(tasks: "Sequence[asyncio.Future[None]]") -> None:

@@ -1,8 +1,5 @@
 """Presence and last seen: seen by the audience a person chose, on screen only, and written down nowhere."""
 
-from pathlib import Path
-
-import apsw
 import pytest
 
 from inwith.client import Client
@@ -11,6 +8,8 @@ from inwith.clock import MINUTE
 from inwith.conversations.types import PersonNamed
 from inwith.live.protocol import Here, SomeoneHere, WatchPeople
 from inwith.people.types import Audience, Preferences
+from inwith.storage.database import Tx
+from inwith.storage.postgres_tx import PostgresTx
 from tests.conftest import StandingClock
 from tests.live.cast import Cast, frames_until, next_of, say, says
 from tests.live.test_typing import settled
@@ -114,11 +113,11 @@ async def test_r1_4_coming_and_going_leaves_nothing_in_the_database(cast: Cast) 
     own, looking = await cast.follow(ada), await cast.follow(ben)
     looking.tell(WatchPeople([ada.me.person.id]))
     await settled(own, looking)
-    before = contents(cast)
+    before = await contents(cast)
     for here in (True, False, True):
         own.tell(Here(here))
         assert (await next_of(looking, SomeoneHere)).here == here
-    assert contents(cast) == before
+    assert await contents(cast) == before
 
 
 @pytest.mark.parametrize("kept", [100])
@@ -154,15 +153,18 @@ def presences(frames: list[Frame]) -> list[SomeoneHere]:
     return [frame for frame in frames if isinstance(frame, SomeoneHere)]
 
 
-def contents(cast: Cast) -> dict[str, list[object]]:
+async def contents(cast: Cast) -> dict[str, list[object]]:
     """Every row of every table."""
-    folder = Path(cast.served.app.config.data)
-    connection = apsw.Connection(str(folder / "inwith.db"), flags=apsw.SQLITE_OPEN_READONLY)
-    tables = [
-        str(name) for (name,) in connection.execute("select name from sqlite_master where type = 'table'")
-    ]
-    found: dict[str, list[object]] = {
-        name: list(connection.execute(f"select * from {name}")) for name in tables
-    }
-    connection.close()
-    return found
+    return await cast.served.app.database.read(read_contents)
+
+
+def read_contents(tx: Tx) -> dict[str, list[object]]:
+    tables = "select name from sqlite_master where type = 'table'"
+    if isinstance(tx, PostgresTx):
+        tables = "select tablename from pg_tables where schemaname = 'public' order by 1"
+    return {name: tx.all(Columns, f"select * from {name}") for name in tx.all(str, tables)}
+
+
+class Columns(tuple[object, ...]):
+    def __new__(cls, *columns: object) -> "Columns":
+        return super().__new__(cls, columns)

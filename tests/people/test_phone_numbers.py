@@ -4,6 +4,7 @@ import re
 
 from inwith.people.types import NewPerson
 from inwith.storage.database import Tx
+from inwith.storage.sqlite_tx import SqliteTx
 from tests.conftest import Served, Visitor
 
 PHONE = re.compile(r"phone|mobile|telephone|\btel\b|msisdn", re.IGNORECASE)
@@ -38,5 +39,7 @@ async def test_r4_1_a_phone_number_that_is_sent_along_is_refused(admin: Visitor)
 def read_columns(tx: Tx) -> list[str]:
     return tx.all(
         str,
-        "select column_info.name from sqlite_schema join pragma_table_info(sqlite_schema.name) as column_info",
+        "select column_info.name from sqlite_schema join pragma_table_info(sqlite_schema.name) as column_info"
+        if isinstance(tx, SqliteTx)
+        else "select column_name from information_schema.columns where table_schema = 'public'",
     )

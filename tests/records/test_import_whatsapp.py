@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from inwith.config import Config
@@ -114,9 +115,10 @@ async def test_the_raw_lines_are_kept_whole(stage: Stage, oona: Player) -> None:
     imported = await imports(oona)
 
     def raw_of(tx: Tx) -> list[str]:
-        sql = """select json_extract(cast(payload as text), '$.raw') from event
-            where stream = :s and kind = 'message' order by seq"""
-        return tx.all(str, sql, s=imported.conversation)
+        sql = "select payload from event where stream = :s and kind = 'message' order by seq"
+        return [
+            msgspec.json.decode(payload)["raw"] for payload in tx.all(bytes, sql, s=imported.conversation)
+        ]
 
     assert "".join(await stage.database.read(raw_of)) == CHAT
 
@@ -185,7 +187,7 @@ async def test_an_interrupted_import_is_seen_by_nobody_and_can_be_begun_again(
     assert await stage.database.write(sweep_imports) == 1
     assert not (await imports(oona)).already
     assert await stage.database.write(sweep_imports) == 0
-    assert verify(Path(stage.config.data), kinds=KINDS, tables=TABLES).faults == []
+    assert verify(stage.config, kinds=KINDS, tables=TABLES).faults == []
 
 
 async def test_a_wall_clock_that_never_was_is_still_kept(stage: Stage, oona: Player) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from inwith.config import Config
 from inwith.errors import Refused
 from inwith.storage.backup import MANIFEST, back_up, stage_restore
 from inwith.storage.folder import DATABASE, INCOMING, adopt_incoming
@@ -14,6 +15,10 @@ from inwith.storage.sqlite import SqliteDatabase
 from inwith.storage.streams import read_heads
 from inwith.storage.verify import verify
 from tests.storage.conftest import KINDS, TABLES, Open, note, open_stream
+
+
+def council(tmp_path: Path) -> Config:
+    return Config(data=str(tmp_path / "data"))
 
 
 async def keep_writing(database: SqliteDatabase, stream: int, *, until: asyncio.Event) -> int:
@@ -31,27 +36,27 @@ async def test_a_backup_taken_amid_writing_restores_to_a_database_that_verifies(
     done = asyncio.Event()
     writing = asyncio.ensure_future(keep_writing(database, stream, until=done))
     await database.write(note, stream, "before")
-    manifest = await asyncio.to_thread(back_up, tmp_path / "data", tmp_path / "backup", now=5)
+    manifest = await asyncio.to_thread(back_up, council(tmp_path), tmp_path / "backup", now=5)
     done.set()
     written = await writing
     epoch = await database.read(get_epoch)
-    await asyncio.to_thread(stage_restore, tmp_path / "backup", tmp_path / "data")
+    await asyncio.to_thread(stage_restore, tmp_path / "backup", council(tmp_path))
     await database.close()
 
     restored = await open_database(tmp_path / "data")
     head = (await restored.read(read_heads))[0]
     assert 1 <= head.seq == manifest.events <= written
     assert await restored.read(get_epoch) != epoch
-    assert verify(tmp_path / "data", kinds=KINDS, tables=TABLES).faults == []
+    assert verify(council(tmp_path), kinds=KINDS, tables=TABLES).faults == []
     assert await restored.write(note, stream, "life goes on") == head.seq + 1
     assert [each.name for each in tmp_path.glob("data/replaced-*/*")] != []
 
 
 async def test_a_backup_never_overwrites(open_database: Open, tmp_path: Path) -> None:
     await open_database(tmp_path / "data")
-    back_up(tmp_path / "data", tmp_path / "backup", now=5)
+    back_up(council(tmp_path), tmp_path / "backup", now=5)
     with pytest.raises(Refused, match="Name a new folder"):
-        back_up(tmp_path / "data", tmp_path / "backup", now=6)
+        back_up(council(tmp_path), tmp_path / "backup", now=6)
 
 
 @pytest.mark.parametrize("damage", ["no manifest", "other bytes", "no database"])
@@ -59,7 +64,7 @@ async def test_a_backup_that_is_not_whole_is_refused(
     open_database: Open, tmp_path: Path, damage: str
 ) -> None:
     await open_database(tmp_path / "data")
-    back_up(tmp_path / "data", tmp_path / "backup", now=5)
+    back_up(council(tmp_path), tmp_path / "backup", now=5)
     if damage == "no manifest":
         (tmp_path / "backup" / MANIFEST).unlink()
     elif damage == "no database":
@@ -69,7 +74,7 @@ async def test_a_backup_that_is_not_whole_is_refused(
             file.seek(-1, 2)
             file.write(b"!")
     with pytest.raises(Refused):
-        stage_restore(tmp_path / "backup", tmp_path / "data")
+        stage_restore(tmp_path / "backup", council(tmp_path))
     assert not (tmp_path / "data" / INCOMING).exists()
 
 
@@ -82,9 +87,9 @@ async def test_a_second_restore_killed_while_it_clears_the_first_away_leaves_one
 ) -> None:
     database = await open_database(tmp_path / "data")
     await database.write(note, await database.write(open_stream), "kept")
-    back_up(tmp_path / "data", tmp_path / "backup", now=5)
+    back_up(council(tmp_path), tmp_path / "backup", now=5)
     await database.close()
-    stage_restore(tmp_path / "backup", tmp_path / "data")
+    stage_restore(tmp_path / "backup", council(tmp_path))
 
     def delete_one_file(folder: Path, **_: object) -> None:
         if (folder / DATABASE).exists():
@@ -94,12 +99,12 @@ async def test_a_second_restore_killed_while_it_clears_the_first_away_leaves_one
     with monkeypatch.context() as killing:
         killing.setattr(shutil, "rmtree", delete_one_file)
         with pytest.raises(Killed):
-            stage_restore(tmp_path / "backup", tmp_path / "data")
+            stage_restore(tmp_path / "backup", council(tmp_path))
     restored = await open_database(tmp_path / "data")
     assert (await restored.read(read_heads))[0].seq == 1
     await restored.close()
 
-    stage_restore(tmp_path / "backup", tmp_path / "data")
+    stage_restore(tmp_path / "backup", council(tmp_path))
     assert [path.name for path in (tmp_path / "data").glob(INCOMING + "*")] == [INCOMING]
 
 
@@ -109,10 +114,10 @@ async def test_a_restore_interrupted_half_way_is_finished_at_the_next_start(
     database = await open_database(tmp_path / "data")
     stream = await database.write(open_stream)
     await database.write(note, stream, "kept")
-    back_up(tmp_path / "data", tmp_path / "backup", now=5)
+    back_up(council(tmp_path), tmp_path / "backup", now=5)
     await database.write(note, stream, "written after the backup")
     await database.close()
-    stage_restore(tmp_path / "backup", tmp_path / "data")
+    stage_restore(tmp_path / "backup", council(tmp_path))
     aside = adopt_incoming(tmp_path / "data")
     assert aside is not None
     # The crash: the database has been moved in, the marks have not.

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import apsw
 import pytest
 
+from inwith.config import Config
 from inwith.storage import streams
 from inwith.storage.database import Tx
 from inwith.storage.folder import DATABASE
@@ -32,7 +33,7 @@ async def folder(open_database: Open, tmp_path: Path) -> Path:
 
 
 def check(folder: Path) -> Report:
-    return verify(folder, kinds=KINDS, tables=TABLES)
+    return verify(Config(data=str(folder)), kinds=KINDS, tables=TABLES)
 
 
 def alter(folder: Path, sql: str) -> None:
@@ -173,7 +174,7 @@ def test_p8_state_that_the_events_do_not_say_is_named(folder: Path, sql: str) ->
 
 
 def test_an_entry_that_cannot_be_read_back_is_named(folder: Path) -> None:
-    faults = verify(folder, kinds={}, tables=TABLES).faults
+    faults = verify(Config(data=str(folder)), kinds={}, tables=TABLES).faults
     assert "cannot be read back (noted)" in faults[0].sentence
 
 

@@ -17,9 +17,9 @@ from inwith.config import Config, override, read_config
 from inwith.storage import backup as backups
 from inwith.storage.backup import Manifest
 from inwith.storage.folder import lock_folder
-from inwith.storage.sqlite import renew_marks
+from inwith.storage.opened import begin_anew, renew_marks
 from inwith.storage.verify import Report
-from inwith.storage.verify import verify as verify_folder
+from inwith.storage.verify import verify as verify_database
 
 Answer = TypeVar("Answer", Manifest, Report)
 
@@ -31,6 +31,7 @@ def verify(
     data: str | None = None,
     json: Annotated[bool, Flag] = False,
     renew_marks_too: Annotated[bool, cyclopts.Parameter(name="--renew-marks", negative=())] = False,
+    restored: Annotated[bool, Flag] = False,
 ) -> None:
     """Check that nothing was altered, lost or cut off. Exit code 1 when something was; the first fault is named.
 
@@ -42,14 +43,22 @@ def verify(
         Print JSON for a program.
     renew_marks_too
         Accept the database as it is: write its marks anew when nothing but they is at fault. The server must be stopped.
+    restored
+        The database was restored with its own tools: when it is whole, give it a new epoch, so that every client
+        fetches everything anew, and new marks. The server must be stopped.
     """
     config = override(read_config(), data=data)
     folder = Path(config.data)
     with Console(stderr=True).status("Walking every chain and rebuilding the state…"):
-        report = _run(config, "verify", {}, answer=Report, alone=lambda: _verify_alone(folder))
+        report = _verify_restored(config) if restored else _verify(config)
+    if restored and not report.faults:
+        with lock_folder(folder):
+            begin_anew(config)
+        print("The database is whole. It has a new epoch and new marks.")
+        return
     if renew_marks_too and all(fault.of_marks for fault in report.faults):
         with lock_folder(folder):
-            renew_marks(folder)
+            renew_marks(config)
         print("The marks were written anew.")
         return
     print(msgspec.json.encode(report).decode() if json else _tell(report))
@@ -74,7 +83,7 @@ def backup(destination: Path, *, data: str | None = None) -> None:
             "back_up",
             {"destination": str(target)},
             answer=Manifest,
-            alone=lambda: backups.back_up(Path(config.data), target, now=system_clock()),
+            alone=lambda: backups.back_up(config, target, now=system_clock()),
         )
     print(f"{manifest.streams} conversations, {manifest.events} entries, {_size(manifest)} in {destination}.")
 
@@ -92,14 +101,14 @@ def restore(source: Path, *, data: str | None = None) -> None:
         The data folder, instead of the setting.
     """
     config = override(read_config(), data=data)
-    folder, origin = Path(config.data), source.absolute()
+    origin = source.absolute()
     with Console(stderr=True).status("Checking and copying…"):
         manifest = _run(
             config,
             "restore",
             {"source": str(origin)},
             answer=Manifest,
-            alone=lambda: backups.stage_restore(origin, folder),
+            alone=lambda: backups.stage_restore(origin, config),
         )
     print(f"{manifest.streams} conversations, {manifest.events} entries are back.")
 
@@ -125,8 +134,17 @@ def _run(
         return alone()
 
 
-def _verify_alone(folder: Path) -> Report:
-    return verify_folder(folder, kinds=STATE.kinds, tables=STATE.tables)
+def _verify(config: Config) -> Report:
+    return _run(config, "verify", {}, answer=Report, alone=lambda: _verify_alone(config, with_marks=True))
+
+
+def _verify_restored(config: Config) -> Report:
+    with lock_folder(Path(config.data)):
+        return _verify_alone(config, with_marks=False)
+
+
+def _verify_alone(config: Config, *, with_marks: bool) -> Report:
+    return verify_database(config, kinds=STATE.kinds, tables=STATE.tables, with_marks=with_marks)
 
 
 def _tell(report: Report) -> str:

@@ -22,6 +22,7 @@ from inwith.errors import Broken, InwithError
 from inwith.http.web_client import FOLDER
 from inwith.storage.examine import Condition, examine
 from inwith.storage.folder import lock_folder
+from inwith.storage.postgres_server import connect, describe_address, read_server
 from inwith.storage.sqlite import check_library
 
 OLDEST_PYTHON = (3, 11)
@@ -70,7 +71,7 @@ async def look(
     folder = Path(config.data)
     findings = [
         _find(_check_python),
-        _find(_check_library),
+        _find(lambda: _check_server(config) if config.database else _check_library()),
         _find(lambda: _check_folder(folder, least_free_bytes)),
     ]
     try:
@@ -96,6 +97,8 @@ def tell_settings(config: Config) -> str:
     lines = []
     for name, meaning in describe_settings().items():
         value, default = getattr(config, name), getattr(defaults, name)
+        if name == "database":
+            value = describe_address(value)
         own = "" if value == default else f"  (by default {default!r})"
         lines += [f"INWITH_{name.upper()} = {value!r}{own}", f"    {meaning}"]
     return "\n".join(lines)
@@ -114,12 +117,12 @@ async def _examine(config: Config) -> tuple[Condition, bool]:
     folder = Path(config.data)
     try:
         if not folder.is_dir():
-            return examine(folder), False
+            return examine(config), False
         answer = await ask_server("examine", {}, config=config)
         if answer is not None:
             return msgspec.json.decode(answer, type=Condition), True
         with lock_folder(folder):
-            return examine(folder), False
+            return examine(config), False
     except OSError as error:
         raise Broken(f"The data folder {folder} cannot be looked into: {error.strerror}.") from error
 
@@ -134,6 +137,16 @@ def _check_python() -> str:
 def _check_library() -> str:
     check_library()
     return f"SQLite {apsw.sqlite_lib_version()} is sound."
+
+
+def _check_server(config: Config) -> str:
+    connection = connect(config.database)
+    try:
+        version = read_server(connection).version
+    finally:
+        connection.close()
+    told = f"PostgreSQL {version // 10_000}.{version % 10_000}"
+    return f"{told} at {describe_address(config.database)} keeps what it acknowledges."
 
 
 def _check_folder(folder: Path, least_free_bytes: int) -> str:

@@ -109,10 +109,9 @@ def sign_out(tx: Tx, caller: Caller) -> None:
 def end_sessions(tx: Tx, person: int, *, but: int | None = None) -> None:
     """End all sessions of a person, except `but`."""
     tx.run(
-        """update session set ended_at = :now
-        where person = :person and ended_at is null and (:but is null or id <> :but)""",
+        "update session set ended_at = :now where person = :person and ended_at is null and id <> :but",
         person=person,
-        but=but,
+        but=but or 0,
         now=tx.now,
     )
     push.withdraw_ended(tx, person)

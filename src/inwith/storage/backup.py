@@ -38,17 +38,18 @@ class Manifest(msgspec.Struct, frozen=True):
     sha256: str
 
 
-def back_up(folder: Path, destination: Path, *, now: int) -> Manifest:
-    """Write a consistent copy of the database in `folder` to the new folder `destination`, while it may be in use.
+def back_up(config: Config, destination: Path, *, now: int) -> Manifest:
+    """Write a consistent copy of the database to the new folder `destination`, while it may be in use.
 
-    Raises Refused if there is something at `destination` already.
+    Raises Refused if there is something at `destination` already, or the database is not ours to copy.
     """
+    _check_own(config)
     if destination.exists() and any(destination.iterdir()):
         raise Refused(f"There is something in {destination} already. Name a new folder.")
     destination.mkdir(parents=True, exist_ok=True, mode=0o700)
     copy = destination / DATABASE
     source = apsw.Connection(
-        (folder / DATABASE).resolve().as_uri() + "?mode=ro",
+        (Path(config.data) / DATABASE).resolve().as_uri() + "?mode=ro",
         flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI,
     )
     try:
@@ -62,11 +63,14 @@ def back_up(folder: Path, destination: Path, *, now: int) -> Manifest:
     return manifest
 
 
-def stage_restore(source: Path, folder: Path) -> Manifest:
-    """Copy the backup in `source` into `folder/incoming`, checked, with a new epoch and its marks. It takes effect at the next start.
+def stage_restore(source: Path, config: Config) -> Manifest:
+    """Copy the backup in `source` into `incoming` in the data folder, checked, with a new epoch and its marks. It takes
+    effect at the next start.
 
-    Raises Refused if the backup is not whole.
+    Raises Refused if the backup is not whole, or the database is not ours to replace.
     """
+    _check_own(config)
+    folder = Path(config.data)
     manifest = check_backup(source)
     staging = folder / (INCOMING + ".new")
     shutil.rmtree(staging, ignore_errors=True)
@@ -75,6 +79,14 @@ def stage_restore(source: Path, folder: Path) -> Manifest:
     _renew(staging)
     _put_in_place(staging, folder / INCOMING)
     return manifest
+
+
+def _check_own(config: Config) -> None:
+    if config.database:
+        raise Refused(
+            "This council is kept in PostgreSQL, whose own tools back it up and restore it: pg_dump and pg_restore. "
+            "After a restore, run: inwith verify --restored"
+        )
 
 
 def _put_in_place(staging: Path, incoming: Path) -> None:

@@ -39,20 +39,20 @@ class Restart:
 
 
 async def verify_data(config: Config, state: State) -> Report:
-    return await asyncio.to_thread(verify, Path(config.data), kinds=state.kinds, tables=state.tables)
+    return await asyncio.to_thread(verify, config, kinds=state.kinds, tables=state.tables)
 
 
 async def examine_data(config: Config) -> Condition:
-    return await asyncio.to_thread(examine, Path(config.data))
+    return await asyncio.to_thread(examine, config)
 
 
 async def back_up_data(config: Config, moment: Moment, destination: str) -> Manifest:
-    return await asyncio.to_thread(backup.back_up, Path(config.data), Path(destination), now=moment.clock())
+    return await asyncio.to_thread(backup.back_up, config, Path(destination), now=moment.clock())
 
 
 async def restore_data(config: Config, restart: Restart, source: str) -> Manifest:
     """Stage the backup and restart: connections drop, and clients fetch everything anew under the new epoch."""
-    manifest = await asyncio.to_thread(backup.stage_restore, Path(source), Path(config.data))
+    manifest = await asyncio.to_thread(backup.stage_restore, Path(source), config)
     restart.wanted.set()
     return manifest
 

@@ -1,13 +1,18 @@
 """Which database the settings name, and opening it."""
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from inwith.clock import Clock, system_clock
 from inwith.config import Config
 from inwith.storage import postgres, sqlite
 from inwith.storage.database import Database
+from inwith.storage.folder import MARKS
+from inwith.storage.marks import write_marks
+from inwith.storage.migrate import renew_epoch
 from inwith.storage.postgres import PostgresDatabase
 from inwith.storage.sqlite import SqliteDatabase
+from inwith.storage.tx import Transaction
 
 
 async def open_database(config: Config, *, clock: Clock = system_clock) -> Database:
@@ -20,7 +25,19 @@ async def open_database(config: Config, *, clock: Clock = system_clock) -> Datab
 
 def renew_marks(config: Config) -> None:
     """Write the marks anew from the database as it is. Called under the lock, once a person has decided to accept it."""
-    if config.database:
-        postgres.renew_marks(config)
-    else:
-        sqlite.renew_marks(Path(config.data))
+    with _alone(config) as tx:
+        write_marks(tx, Path(config.data) / MARKS)
+
+
+def begin_anew(config: Config) -> None:
+    """The database was restored by other means than ours: it gets a new epoch, so that every client fetches everything
+    anew, and marks of its own. Called under the lock. A crash in between leaves marks of another epoch, which stop the
+    start, and this can be done again.
+    """
+    with _alone(config) as tx:
+        renew_epoch(tx)
+    renew_marks(config)
+
+
+def _alone(config: Config) -> AbstractContextManager[Transaction]:
+    return postgres.alone(config) if config.database else sqlite.alone(config)

@@ -177,15 +177,18 @@ def _find_place(function: Callable[..., object], name: str) -> int | None:
     return names.index(name) - 1 if name in names else None
 
 
-def renew_marks(config: Config) -> None:
-    """Write the marks anew from the database as it is. Called under the lock, once a person has decided to accept it."""
+@contextmanager
+def alone(config: Config) -> Iterator[PostgresTx]:
+    """One transaction without a server around it, under the data folder's lock, on tables of this code's version."""
+    guard = Guard(config.database)
+    guard.hold()
     connection = connect(config.database)
     try:
-        marks_file.write_marks(
-            prepare_tables(connection, config=config, clock=system_clock), Path(config.data) / MARKS
-        )
+        with connection.transaction():
+            yield prepare_tables(connection, config=config)
     finally:
         connection.close()
+        guard.release()
 
 
 def _open_marks(config: Config, clock: Clock, path: Path) -> marks_file.Marks:

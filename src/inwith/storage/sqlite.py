@@ -3,8 +3,9 @@
 import asyncio
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Concatenate, ParamSpec, TypeVar, cast
 
@@ -73,7 +74,8 @@ class SqliteDatabase:
         try:
             adopt_incoming(folder)
             connection = open_connection(folder / DATABASE)
-            tx = _prepare(connection, config=config, clock=clock)
+            with _in_transaction(connection):
+                tx = _migrate(connection, config=config, clock=clock)
             marks = marks_file.open_marks(tx, folder / MARKS)
         except BaseException:
             lock.close()
@@ -150,25 +152,32 @@ def check_library() -> None:
         )
 
 
-def _prepare(connection: apsw.Connection, *, config: Config, clock: Clock) -> SqliteTx:
-    tx = SqliteTx(connection, now=clock(), config=config)
+@contextmanager
+def alone(config: Config) -> Iterator[SqliteTx]:
+    """One transaction without a server around it, under the data folder's lock, on tables of this code's version."""
+    connection = open_connection(Path(config.data) / DATABASE)
+    try:
+        with _in_transaction(connection):
+            yield _migrate(connection, config=config, clock=system_clock)
+    finally:
+        connection.close()
+
+
+@contextmanager
+def _in_transaction(connection: apsw.Connection) -> Iterator[None]:
     connection.execute("begin immediate")
     with_error = True
     try:
-        migrate(tx, execute=connection.execute, dialect=SQLITE)
+        yield
         with_error = False
     finally:
         connection.execute("rollback" if with_error else "commit")
+
+
+def _migrate(connection: apsw.Connection, *, config: Config, clock: Clock) -> SqliteTx:
+    tx = SqliteTx(connection, now=clock(), config=config)
+    migrate(tx, execute=connection.execute, dialect=SQLITE)
     return tx
-
-
-def renew_marks(folder: Path) -> None:
-    """Write the marks anew from the database as it is. Called under the lock, once a person has decided to accept it."""
-    connection = open_connection(folder / DATABASE)
-    try:
-        marks_file.write_marks(_prepare(connection, config=Config(), clock=system_clock), folder / MARKS)
-    finally:
-        connection.close()
 
 
 def _end_process() -> None:

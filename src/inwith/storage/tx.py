@@ -1,6 +1,7 @@
 """What the transactions of both databases have in common: events announced, signals kept until the commit."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 import msgspec
@@ -32,6 +33,10 @@ class Transaction(ABC):
 
     @abstractmethod
     def run(self, sql: str, **params: object) -> int: ...
+
+    @abstractmethod
+    def each(self, row: Callable[..., Row], sql: str, **params: object) -> Iterator[Row]:
+        """As `all`, without holding all rows at once."""
 
     def create_stream(self) -> int:
         return streams.create_stream(self)

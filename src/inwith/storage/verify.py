@@ -1,7 +1,7 @@
 """`inwith verify`: walk every chain, rebuild the state from the events, compare, and name what does not agree.
 
-It works on a snapshot of its own, beside a running server or without one, and changes nothing. The rebuilding goes on in
-a scratch database that holds empty state tables; whatever is not state (the log, people) is seen through it.
+It works on a snapshot of its own, beside a running server or without one, and changes nothing. The state is rebuilt in a
+scratch database of SQLite, whichever database is verified: every table of state is written in the words both share.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,18 +13,19 @@ import apsw
 import msgspec
 
 from inwith.config import Config
-from inwith.errors import Broken
 from inwith.storage import streams
 from inwith.storage.database import Event, Kind
-from inwith.storage.folder import DATABASE, MARKS
+from inwith.storage.folder import MARKS
 from inwith.storage.marks import BehindMarks, Mark, read_marks
 from inwith.storage.migrate import get_epoch, migrate
 from inwith.storage.sqlite_tx import SQLITE, SqliteTx
 from inwith.storage.streams import StoredEvent
+from inwith.storage.verify_postgres import PostgresSource
+from inwith.storage.verify_source import Source
+from inwith.storage.verify_sqlite import SqliteSource
 
 _FAULTS_TOLD = 100
 _SCRATCH_FLAGS = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE | apsw.SQLITE_OPEN_URI
-_EVENT = streams.EVENT.replace("kind", "cast(kind as blob)")
 _COLUMNS_OF_SEQ = ("about", "seq", "joined_seq", "titled_seq", "from_seq")
 
 
@@ -49,45 +50,63 @@ class Report(msgspec.Struct, frozen=True):
 
 
 def verify(
-    folder: Path,
+    config: Config,
     *,
     kinds: Mapping[str, Kind],
     tables: Sequence[str],
+    with_marks: bool = True,
     progress: Callable[[int], None] = lambda events: None,
 ) -> Report:
-    """Check the database in `folder`. `tables`: those that events rebuild. `progress` hears the number of events walked."""
-    if not (folder / DATABASE).exists():
-        raise Broken(f"There is no database at {folder / DATABASE}.")
+    """Check the database that `config` names. `tables`: those that events rebuild. `progress` hears the number of events walked.
+
+    Without its marks: as it is after a restore, when they tell of what it no longer holds. Raises Broken if there is none.
+    """
     scratch = apsw.Connection("", flags=_SCRATCH_FLAGS)
     try:
-        _prepare_scratch(scratch, folder / DATABASE, tables=tables)
-        tx = SqliteTx(scratch, now=0, config=Config())
-        faults: list[Fault] = []
-        # Before the snapshot, which then reaches every mark, however much is being written meanwhile.
-        marks = _read_marks(tx, folder, faults=faults)
-        scratch.execute("begin")
-        heads = {head.stream: head for head in streams.read_heads(tx)}
-        events = 0
-        for stream, group in groupby(_walk(tx, order="stream, seq"), key=lambda event: event.stream):
-            events += _check_chain(
-                heads.pop(stream, None), group, mark=marks.pop(stream, None), faults=faults
-            )
-            progress(events)
-        faults += [_tail_missing(head.stream, head.seq, 0) for head in heads.values() if head.seq > 0]
-        faults += [_tail_missing(stream, mark.seq, 0) for stream, mark in marks.items() if mark.seq > 0]
-        faults.sort(key=_place)
-        faults += sorted(_compare_state(scratch, tx, kinds=kinds, tables=tables), key=_place)
-        total = tx.one(int, "select count(*) from stream") or 0
-        return Report(total, events, faults[:_FAULTS_TOLD])
-    # The last two: a flipped bit can turn a number into text, and text into no text at all.
-    except (apsw.CorruptError, apsw.NotADBError, TypeError, UnicodeDecodeError) as error:
-        return Report(0, 0, [Fault(0, 0, f"The database file itself is damaged: {error}. Restore a backup.")])
+        _make_state_tables(scratch, tables=tables)
+        source = _open_source(config, scratch)
+        # The last two: a flipped bit can turn a number into text, and text into no text at all.
+        damage: tuple[type[Exception], ...] = (*source.damage, TypeError, UnicodeDecodeError)
+        try:
+            with source:
+                return _verify(
+                    source, config, kinds=kinds, tables=tables, with_marks=with_marks, progress=progress
+                )
+        except damage as error:
+            fault = Fault(0, 0, f"The database itself is damaged: {error}. Restore a backup.")
+            return Report(0, 0, [fault])
     finally:
         scratch.close()
 
 
-def _prepare_scratch(scratch: apsw.Connection, database: Path, *, tables: Sequence[str]) -> None:
-    """Only the empty state tables are its own; every other name resolves to the real database, read-only."""
+def _open_source(config: Config, scratch: apsw.Connection) -> Source:
+    if config.database:
+        return PostgresSource(config, scratch)
+    return SqliteSource(config, scratch)
+
+
+def _verify(
+    source: Source,
+    config: Config,
+    *,
+    kinds: Mapping[str, Kind],
+    tables: Sequence[str],
+    with_marks: bool,
+    progress: Callable[[int], None],
+) -> Report:
+    faults: list[Fault] = []
+    # Before the snapshot, which then reaches every mark, however much is being written meanwhile.
+    marks = _read_marks(source, Path(config.data), faults=faults) if with_marks else {}
+    source.begin()
+    events = _check_log(source, marks, faults=faults, progress=progress)
+    faults.sort(key=_place)
+    faults += sorted(_compare_state(source, kinds=kinds, tables=tables), key=_place)
+    total = source.tx.one(int, "select count(*) from stream") or 0
+    return Report(total, events, faults[:_FAULTS_TOLD])
+
+
+def _make_state_tables(scratch: apsw.Connection, *, tables: Sequence[str]) -> None:
+    """Empty, and nothing beside them."""
     migrate(SqliteTx(scratch, now=0, config=Config()), execute=scratch.execute, dialect=SQLITE)
     others = [
         str(name)
@@ -98,16 +117,15 @@ def _prepare_scratch(scratch: apsw.Connection, database: Path, *, tables: Sequen
     ]
     for name in others:
         scratch.execute(f"drop table {name}")
-    scratch.execute("attach ? as source", (database.resolve().as_uri() + "?mode=ro",))
 
 
 def _place(fault: Fault) -> tuple[int, int]:
     return fault.stream, fault.seq
 
 
-def _read_marks(tx: SqliteTx, folder: Path, *, faults: list[Fault]) -> dict[int, Mark]:
+def _read_marks(source: Source, folder: Path, *, faults: list[Fault]) -> dict[int, Mark]:
     try:
-        return read_marks(folder / MARKS, epoch=get_epoch(tx))
+        return read_marks(folder / MARKS, epoch=get_epoch(source.tx))
     except FileNotFoundError:
         faults.append(Fault(0, 0, f"The marks file {folder / MARKS} is missing.", of_marks=True))
     except BehindMarks as error:
@@ -115,8 +133,22 @@ def _read_marks(tx: SqliteTx, folder: Path, *, faults: list[Fault]) -> dict[int,
     return {}
 
 
-def _walk(tx: SqliteTx, *, order: str) -> Iterator[StoredEvent]:
-    return tx.each(_read_event, f"{_EVENT} order by {order}")
+def _check_log(
+    source: Source, marks: dict[int, Mark], *, faults: list[Fault], progress: Callable[[int], None]
+) -> int:
+    heads = {head.stream: head for head in streams.read_heads(source.tx)}
+    events = 0
+    for stream, group in groupby(_walk(source, order="stream, seq"), key=lambda event: event.stream):
+        events += _check_chain(heads.pop(stream, None), group, mark=marks.pop(stream, None), faults=faults)
+        progress(events)
+    faults += [_tail_missing(head.stream, head.seq, 0) for head in heads.values() if head.seq > 0]
+    faults += [_tail_missing(stream, mark.seq, 0) for stream, mark in marks.items() if mark.seq > 0]
+    return events
+
+
+def _walk(source: Source, *, order: str) -> Iterator[StoredEvent]:
+    sql = streams.EVENT.replace("kind", source.kind_as_bytes)
+    return source.tx.each(_read_event, f"{sql} order by {order}")
 
 
 def _read_event(stream: int, seq: int, kind: bytes, *rest: Any) -> StoredEvent:
@@ -171,16 +203,16 @@ def _tail_missing(stream: int, reached: int, present: int) -> Fault:
     return Fault(stream, present + 1, f"Entries {present + 1} to {reached} are missing from the end.")
 
 
-def _compare_state(
-    scratch: apsw.Connection, tx: SqliteTx, *, kinds: Mapping[str, Kind], tables: Sequence[str]
-) -> list[Fault]:
-    faults = _rebuild(tx, kinds=kinds)
+def _compare_state(source: Source, *, kinds: Mapping[str, Kind], tables: Sequence[str]) -> list[Fault]:
+    scratch = source.scratch
+    faults = _rebuild(source, kinds=kinds)
+    source.show_state(tables)
     for table in tables:
         columns = [str(column[1]) for column in scratch.execute(f"pragma source.table_info({table})")]
         for here, there in (("main", "source"), ("source", "main")):
-            difference = (
-                f"select * from {here}.{table} except select * from {there}.{table} limit {_FAULTS_TOLD}"
-            )
+            # By name: a database that grew by migrations may have them in another order.
+            named = ", ".join(columns)
+            difference = f"select {named} from {here}.{table} except select {named} from {there}.{table} limit {_FAULTS_TOLD}"
             for row in scratch.execute(difference):
                 faults.append(
                     _state_fault(table, dict(zip(columns, row, strict=True)), extra=here == "source")
@@ -188,9 +220,10 @@ def _compare_state(
     return faults
 
 
-def _rebuild(tx: SqliteTx, *, kinds: Mapping[str, Kind]) -> list[Fault]:
+def _rebuild(source: Source, *, kinds: Mapping[str, Kind]) -> list[Fault]:
+    tx = SqliteTx(source.scratch, now=0, config=Config())
     faults = []
-    for event in _walk(tx, order="ordinal"):
+    for event in _walk(source, order="ordinal"):
         kind = kinds.get(event.kind)
         if kind is None or event.payload is None:
             faults.append(Fault(event.stream, event.seq, f"This entry cannot be read back ({event.kind})."))
