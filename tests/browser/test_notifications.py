@@ -38,6 +38,12 @@ SUBSCRIBES = """(keys) => {
 SHOWN = """() => self.registration.getNotifications().then(
     (all) => all.map(({ title, body, tag }) => ({ title, body, tag })))"""
 
+EXAMPLES = {
+    "Name and text": "The road at Kirk Brae is open again.",
+    "Name only": "New message",
+    "Nothing": "You have new messages",
+}
+
 Shown = list[dict[str, str]]
 
 
@@ -63,6 +69,7 @@ class Phone:
             timeout=30_000
         )
         self.window.page.get_by_role("radio", name=show).check()
+        expect(self.window.page.get_by_role("figure")).to_contain_text(EXAMPLES[show])
         return self
 
     def sleeps(self) -> "Phone":
