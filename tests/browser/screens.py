@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from playwright.sync_api import Route, expect
 
+from tests.browser import notification_walks as walks
 from tests.browser.sample import Sample
 from tests.browser.windows import Size, Window
 
@@ -109,7 +110,33 @@ def _around() -> tuple[Screen, ...]:
     return (
         Screen("people", "The directory", "ailsa", lambda window: _opens(window, "/#/people", "People")),
         Screen("people-none", "The directory, nobody found", "ailsa", _finds_nobody),
-        Screen("settings", "Settings", "ailsa", lambda window: _opens(window, "/#/settings", "Settings")),
+        Screen("settings", "Settings", "ailsa", walks.sees_settings),
+        Screen(
+            "notifications-off",
+            "Notifications, before they are turned on",
+            "ailsa",
+            walks.sees_notifications_off,
+        ),
+        Screen("notifications-on", "Notifications, turned on", "ailsa", walks.sees_notifications_on),
+        Screen(
+            "notifications-nothing",
+            "Notifications that say nothing",
+            "ailsa",
+            walks.sees_notifications_of_nothing,
+        ),
+        Screen(
+            "notifications-denied",
+            "Notifications the browser does not allow",
+            "ailsa",
+            walks.sees_notifications_denied,
+        ),
+        Screen(
+            "notifications-iphone",
+            "Notifications on an iPhone, in its browser",
+            "ailsa",
+            walks.sees_notifications_of_iphone,
+            only="phone",
+        ),
         Screen("devices", "Devices and password, in Settings", "ailsa", _sees_devices),
         Screen("open-on-phone", "Opening it on a phone", "ailsa", _opens_on_phone),
         Screen("notice", "The privacy notice", "ailsa", _reads_notice),

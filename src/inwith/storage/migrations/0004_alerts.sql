@@ -36,3 +36,6 @@ create table wake (
     clearing boolean not null
 );
 create index wake_by_due on wake (due_at);
+
+-- The notice tells of notifications now, so everybody is shown it again.
+update council set notice_version = notice_version + 1;

@@ -17,6 +17,11 @@ export const alerts = {
     unreachable: 'You may have new messages',
     unreachableText: 'Inwith could not be reached from this device.',
   },
+  /** A part of the privacy notice. A change of it raises the notice's version, by a migration. */
+  privacyNotice: {
+    title: 'Notifications',
+    text: 'Off until you turn them on. That something is new on a device then passes through Apple, Google, Microsoft or Mozilla, whoever makes its browser. Who wrote, and what, does not pass through them.',
+  },
   inApp: {
     open: 'Open',
   },
