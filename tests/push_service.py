@@ -49,6 +49,7 @@ class PushService:
         self.answers: list[int] = []
         self.retry_after = ""
         self._devices: dict[str, Device] = {}
+        self._held: dict[str, threading.Event] = {}
         self._news = threading.Condition()
 
     def device(self, name: str) -> Device:
@@ -63,12 +64,24 @@ class PushService:
         with self._news:
             assert self._news.wait_for(lambda: len(self.taken) >= count, seconds), f"{len(self.taken)} came"
 
+    @contextmanager
+    def holding(self, device: Device) -> Iterator[None]:
+        """Until the end of the block nothing that comes for this device is answered."""
+        self._held[device.path] = threading.Event()
+        try:
+            yield
+        finally:
+            self._held.pop(device.path).set()
+
     def take(self, path: str, headers: dict[str, str], body: bytes) -> int:
         plaintext = self._devices[path].open(body)
         with self._news:
             self.taken.append(Taken(path, headers, body, plaintext))
             self._news.notify_all()
-            return self.answers.pop(0) if self.answers else 201
+            status = self.answers.pop(0) if self.answers else 201
+        if (held := self._held.get(path)) is not None:
+            held.wait(20)
+        return status
 
 
 @contextmanager

@@ -26,7 +26,7 @@ from inwith.people import commands as people_commands
 from inwith.people import kinds as people_kinds
 from inwith.people import routes as people_routes
 from inwith.people.passwords import Passwords
-from inwith.people.push import ensure_key
+from inwith.people.push import ensure_key, withdraw_unused
 from inwith.people.sessions import find_caller_of
 from inwith.people.setup import offer_set_up
 from inwith.people.types import Link
@@ -135,6 +135,7 @@ async def build(
     database.on_commit(lambda committed: jobs.wake() if committed.heads else None)
     await database.write(sweep_imports)
     await database.write(ensure_key)
+    await database.write(withdraw_unused)
     set_up = await database.write(offer_set_up) if offer else None
     return App(config, database, door, plans, commands, http, live, jobs, restart, set_up)
 

@@ -156,7 +156,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     push_devices: Annotated[Limit, _doc("Devices of one person that may be woken.")] = 20
     push_life: Annotated[Limit, _doc("How long a wake-up waits for a device that is off.")] = 1 * DAY
     push_time: Annotated[Limit, _doc("How long a push service may take to answer.")] = 10 * SECOND
-    pushes_at_once: Annotated[Limit, _doc("Wake-ups sent at the same time.")] = 8
+    pushes_at_once: Annotated[Limit, _doc("Wake-ups sent at the same time.")] = 16
     push_tries: Annotated[Limit, _doc("How often a wake-up is tried before it is given up.")] = 6
     push_again: Annotated[
         Limit, _doc("The wait before the second try; it doubles with each, up to an hour.")

@@ -1,5 +1,6 @@
 """Who is woken by what, and what a push service gets to see of it: nothing."""
 
+import asyncio
 from collections.abc import Iterator
 
 import msgspec
@@ -313,3 +314,23 @@ async def test_two_nodes_wake_a_device_once(house: House, ada: Player, ben: Play
     await house.stage.database.write(wakes.take_due, other, looking=())
     await house.node().run()
     assert len(house.service.taken) == 1
+
+
+async def test_a_service_that_does_not_answer_keeps_nobody_else_waiting(
+    house: House, ada: Player, ben: Player, group: int
+) -> None:
+    fay = await house.enter("Fay Demo")
+    await ada.invites(group, fay)
+    await fay.answers_invitation(accept=True)
+    slow, quick = await house.subscribe(ben), await house.subscribe(fay)
+    await ada.sends(group, "The boiler is out.")
+    house.clock.pass_time(seconds=2)
+    with house.service.holding(slow):
+        running = asyncio.ensure_future(house.waking.run())
+        await asyncio.to_thread(house.service.wait_for, 2)
+        assert not running.done()
+        await ada.sends(group, "Again.")
+        house.clock.pass_time(seconds=2)
+        await asyncio.to_thread(house.service.wait_for, 3)
+        assert [each.path for each in house.service.taken].count(quick.path) == 2
+    await running

@@ -217,6 +217,8 @@ async def test_a_session_nobody_used_is_not_woken(
     assert await served.app.database.read(push.find_subscription, session) is not None
     clock.pass_time(days=31)
     assert await served.app.database.read(push.find_subscription, session) is None
+    await served.app.database.write(push.withdraw_unused)
+    assert await count(served) == 0
 
 
 # Waking

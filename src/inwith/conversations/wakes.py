@@ -140,6 +140,11 @@ def _place(cause: Cause) -> dict[str, object]:
     return {"stream": cause.stream, "seq": cause.seq}
 
 
+def is_any_due(tx: Tx) -> bool:
+    """Whether a wake-up is to be sent now."""
+    return tx.one(int, "select 1 from wake where due_at <= :now limit 1", now=tx.now) is not None
+
+
 def claim(tx: Tx, *, most: int, looking: Collection[int]) -> list[Claimed]:
     """At most `most` wake-ups that are due, for nobody else to send meanwhile. A crash leaves them to be sent again."""
     sql = "select session, due_at, tries, clearing from wake where due_at <= :now order by due_at, session limit :most"

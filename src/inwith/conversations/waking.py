@@ -24,6 +24,9 @@ from inwith.storage.database import Database, Tx
 Looking = Callable[[], Collection[int]]
 
 
+_LOOK_AGAIN_SECONDS = 1.0
+
+
 class _Errand(msgspec.Struct, frozen=True):
     claimed: Claimed
     subscription: Subscription
@@ -41,17 +44,34 @@ class Waking:
 
     async def run(self) -> int | None:
         """Wake whom it is time to wake. Returns when there will be more to do (ms UTC)."""
+        sending: set[asyncio.Task[None]] = set()
+        try:
+            while True:
+                await self._take_due()
+                room = self._config.pushes_at_once - len(sending)
+                sending |= {asyncio.create_task(self._send(each)) for each in await self._claim(room)}
+                if not sending:
+                    return await self._database.read(wakes.find_next)
+                # A service that does not answer keeps its own place busy, and nobody else waiting.
+                done, sending = await asyncio.wait(
+                    sending, timeout=_LOOK_AGAIN_SECONDS, return_when=asyncio.FIRST_COMPLETED
+                )
+                for each in done:
+                    each.result()
+        finally:
+            for each in sending:
+                each.cancel()
+
+    async def _take_due(self) -> None:
         while (due := await self._database.read(wakes.read_due)).causes:
             if not await self._database.write(wakes.take_due, due, looking=self._looking()):
-                break
-        while errands := await self._claim():
-            await asyncio.gather(*(self._send(each) for each in errands))
-        return await self._database.read(wakes.find_next)
+                return
 
-    async def _claim(self) -> list[_Errand]:
+    async def _claim(self, most: int) -> list[_Errand]:
         # Nothing is written while nothing is due.
-        due_at = await self._database.read(wakes.find_next)
-        return [] if due_at is None else await self._database.write(_claim, self._config, self._looking())
+        if most == 0 or not await self._database.read(wakes.is_any_due):
+            return []
+        return await self._database.write(_claim, most=most, looking=self._looking())
 
     async def _send(self, errand: _Errand) -> None:
         if self._key is None:
@@ -61,9 +81,9 @@ class Waking:
         await self._database.write(_settle, errand, answer)
 
 
-def _claim(tx: Tx, config: Config, looking: Collection[int]) -> list[_Errand]:
+def _claim(tx: Tx, *, most: int, looking: Collection[int]) -> list[_Errand]:
     errands: list[_Errand] = []
-    for claimed in wakes.claim(tx, most=config.pushes_at_once, looking=looking):
+    for claimed in wakes.claim(tx, most=most, looking=looking):
         subscription = push.find_subscription(tx, claimed.session)
         # What had to wait may have been read meanwhile.
         stale = claimed.tries > 0 and not claimed.clearing

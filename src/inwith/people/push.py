@@ -134,6 +134,14 @@ def withdraw_ended(tx: Tx, person: int) -> None:
     )
 
 
+def withdraw_unused(tx: Tx) -> None:
+    """Those of sessions that nobody has used for so long that they are over."""
+    tx.run(
+        "delete from push_subscription where session in (select id from session where seen_at <= :oldest)",
+        oldest=tx.now - tx.config.session_life,
+    )
+
+
 def find_subscription(tx: Tx, session: int) -> Subscription | None:
     """Where to wake a session, if it is still to be woken."""
     sql = f"""select p.session, p.person, p.endpoint, p.p256dh, p.auth from push_subscription p join {ALIVE}
