@@ -28,7 +28,7 @@ from tests.postgres import Cluster
 Answer = TypeVar("Answer")
 
 BACKENDS = ("sqlite", "postgresql")
-ON_BOTH = {"contract", "conversations", "people", "records", "live"}
+ON_BOTH = {"contract", "conversations", "people", "records", "live", "durability"}
 
 # How long an example takes says more about the machine's other work than about the code.
 hypothesis.settings.register_profile("inwith", deadline=None)

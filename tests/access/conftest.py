@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
 import httpx
+import msgspec
 import pytest
 import pytest_asyncio
 
@@ -12,12 +13,18 @@ from inwith.config import Config
 from inwith.people.passwords import Passwords
 from tests.access.audience import Audience
 from tests.access.house import House
-from tests.conftest import PASSWORD, StandingClock
+from tests.conftest import BACKENDS, PASSWORD, StandingClock
+from tests.postgres import Cluster
 
 
-@pytest_asyncio.fixture(loop_scope="session", scope="session")
-async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+@pytest_asyncio.fixture(loop_scope="session", scope="session", params=BACKENDS)
+async def house(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[House]:
     config = Config(data=str(tmp_path_factory.mktemp("access") / "data"), port=0)
+    if request.param == "postgresql":
+        cluster: Cluster = request.getfixturevalue("postgres")
+        config = msgspec.structs.replace(config, database=cluster.make_database())
     passwords = Passwords(config, memory_kib=8)
     async with AsyncExitStack() as stack:
         clock = StandingClock(1_767_607_200_000)

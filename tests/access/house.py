@@ -1,8 +1,5 @@
 """A served council, called as the people of a scene; and its database, looked at from beside it."""
 
-import sqlite3
-from itertools import zip_longest
-from pathlib import Path
 from typing import TypeVar
 
 import httpx
@@ -11,7 +8,7 @@ import msgspec
 from inwith.app import App
 from inwith.client.connection import Connection, connect
 from inwith.errors import InwithError
-from inwith.storage.folder import DATABASE
+from tests.access.beside import look_beside
 from tests.access.calls import Call
 from tests.access.cast import STAGES, Actor, Scene
 from tests.access.model import Table
@@ -26,39 +23,6 @@ class Outcome(msgspec.Struct, frozen=True):
     told: bytes
 
 
-class Beside:
-    """Looks at the database beside the server, as it was at one moment and as it is."""
-
-    def __init__(self, path: Path) -> None:
-        self._then, self._now = (sqlite3.connect(path, isolation_level=None) for _ in range(2))
-        self._commits = 0
-
-    def remember(self) -> None:
-        if self._then.in_transaction:
-            self._then.execute("rollback")
-        self._then.execute("begin")
-        self._then.execute("select 1 from meta").fetchone()
-        self._commits = self._count_commits()
-
-    def has_changed(self) -> bool:
-        # What was undone is a commit all the same, so that the count alone does not tell.
-        return not self.is_untouched() and any(
-            then != now for then, now in zip_longest(self._then.iterdump(), self._now.iterdump())
-        )
-
-    def is_untouched(self) -> bool:
-        """Whether there was not even a commit, by SQLite's own counter."""
-        return self._count_commits() == self._commits
-
-    def close(self) -> None:
-        self._then.close()
-        self._now.close()
-
-    def _count_commits(self) -> int:
-        [count] = self._now.execute("pragma data_version").fetchone()
-        return int(count)
-
-
 class House:
     """The served council."""
 
@@ -67,7 +31,7 @@ class House:
         self._http = http
         self._password_hash = password_hash
         self._kept: dict[str, Scene] = {}
-        self._beside = Beside(Path(app.config.data) / DATABASE)
+        self._beside = look_beside(app.config)
 
     async def stage(self, table: Table) -> Scene:
         """A scene in which nothing has happened yet."""

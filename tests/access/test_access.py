@@ -55,6 +55,14 @@ def secrets_told(answer: Outcome, person: str) -> list[str]:
     return [secret for secret in SECRETS if secret.encode() in answer.told and secret not in may_know]
 
 
+async def test_what_is_written_would_be_noticed(house: House) -> None:
+    await house.stage(GROUP)
+    house.remember()
+    assert not house.has_changed()
+    await house.app.database.write(lambda tx: tx.run("update person set job_title = job_title || '.'"))
+    assert house.has_changed()
+
+
 async def test_the_secret_words_would_be_seen(house: House) -> None:
     for table, person, words in [
         (GROUP, "member", SECRETS),

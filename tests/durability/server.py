@@ -35,8 +35,9 @@ class ServerProcess:
     As a context it starts, and leaves no process behind, however the block ends.
     """
 
-    def __init__(self, data: Path, *, wrap: tuple[str, ...] = ()) -> None:
+    def __init__(self, data: Path, *, database: str = "", wrap: tuple[str, ...] = ()) -> None:
         self.data = data
+        self.environment = os.environ | {"INWITH_DATABASE": database}
         self.port = find_free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._wrap = wrap
@@ -67,6 +68,7 @@ class ServerProcess:
                 str(self.port),
                 stdout=log,
                 stderr=log,
+                env=self.environment,
             )
         async with httpx.AsyncClient() as http:
             while not await self._answers(http):
@@ -101,9 +103,9 @@ class ServerProcess:
             return False
 
 
-async def found_council(data: Path, *, groups_of: list[int]) -> list[Writer]:
+async def found_council(data: Path, *, groups_of: list[int], database: str = "") -> list[Writer]:
     """Groups of these sizes, everybody in them having accepted; one writer for each member."""
-    app = await build(Config(data=str(data)), offer=False)
+    app = await build(Config(data=str(data), database=database), offer=False)
     try:
         return [
             writer

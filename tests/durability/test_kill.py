@@ -1,11 +1,11 @@
-"""P1, P2, P3: `kill -9` in mid-send, again and again, while everybody retries.
+"""P1, P2, P3: `kill -9` in mid-send, again and again, while everybody retries; and the end of the database server itself.
 
 The suite kills 20 times; `KILLS=200 pytest tests/durability/test_kill.py` kills 200 times.
 """
 
 import asyncio
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,15 +21,17 @@ from inwith.errors import InwithError
 from inwith.live.protocol import Current, LiveEvent, Ready, Resume
 from inwith.storage.database import Tx
 from inwith.storage.migrate import get_epoch
-from inwith.storage.sqlite import SqliteDatabase
+from inwith.storage.opened import open_database
 from inwith.storage.verify import verify
 from tests.durability.history import Attempt, Observer, Seen, find_faults
 from tests.durability.server import ServerProcess, Writer, found_council, times
+from tests.postgres import CRASH, Cluster
 
 Answer = TypeVar("Answer")
 
 GROUPS_OF = [10, 10, 10, 10, 10]
 KILLS = times("KILLS", otherwise=20)
+CRASHES = times("CRASHES", otherwise=5)
 
 
 class Tally:
@@ -133,21 +135,48 @@ class Watcher:
             self.seen.append(Seen(frame.stream, frame.seq, read_client_id(frame.kind, bytes(frame.payload))))
 
 
-async def test_p1_p2_p3_kill_in_mid_send_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    writers = await found_council(data, groups_of=GROUPS_OF)
-    epoch = await read_epoch(data)
-    server = ServerProcess(data)
+async def test_p1_p2_p3_kill_in_mid_send_loses_nothing_and_doubles_nothing(config: Config) -> None:
+    async def kill(server: ServerProcess) -> None:
+        await server.kill()
+        await server.start()
+
+    await send_through(config, kill, times=KILLS)
+
+
+async def test_p1_p2_p3_a_crash_of_the_database_server_loses_nothing_and_doubles_nothing(
+    tmp_path: Path,
+) -> None:
+    """Its files lie on the disk, like a council's."""
+    cluster = await asyncio.to_thread(Cluster, in_memory=False)
+    try:
+
+        async def crash(_: ServerProcess) -> None:
+            await asyncio.to_thread(cluster.stop, CRASH)
+            await asyncio.to_thread(cluster.start)
+
+        config = Config(data=str(tmp_path / "data"), database=cluster.make_database())
+        await send_through(config, crash, times=CRASHES)
+    finally:
+        cluster.remove()
+
+
+async def send_through(
+    config: Config, mishap: Callable[[ServerProcess], Awaitable[None]], *, times: int
+) -> None:
+    """Everybody sends while the mishap befalls the server, so often; then the judge."""
+    data, url = Path(config.data), config.database
+    writers = await found_council(data, groups_of=GROUPS_OF, database=url)
+    epoch = await read(config, get_epoch)
+    server = ServerProcess(data, database=url)
     tally = Tally()
     senders = [Sender(writer, server.url, tally) for writer in writers]
     watchers = [Watcher(writer, server.url, epoch) for writer in writers[::10]]
     async with server:
         sending = [asyncio.ensure_future(sender.keep_sending()) for sender in senders]
         watching = [asyncio.ensure_future(watcher.keep_watching()) for watcher in watchers]
-        for _ in range(KILLS):
-            await tally.wait_for_more(random.randint(50, 400))  # the kill then comes in the midst of others
-            await server.kill()
-            await server.start()
+        for _ in range(times):
+            await tally.wait_for_more(random.randint(50, 400))  # the mishap then comes in the midst of others
+            await mishap(server)
         await tally.wait_for_more(200)
         await stop(sending)
         await server.kill()
@@ -156,12 +185,12 @@ async def test_p1_p2_p3_kill_in_mid_send_loses_nothing_and_doubles_nothing(tmp_p
         await stop(watching)
         await server.stop()
 
-    log = await read_log(data)
+    log = await read_log(config)
     observers = [Observer(f"watcher {number}", watcher.seen) for number, watcher in enumerate(watchers)]
     attempts = [attempt for sender in senders for attempt in sender.attempts]
     assert find_faults(attempts, log=log, observers=observers) == []
-    assert len([attempt for attempt in attempts if attempt.seq]) >= KILLS * 50
-    assert verify(Config(data=str(data)), kinds=STATE.kinds, tables=STATE.tables).faults == []
+    assert len([attempt for attempt in attempts if attempt.seq]) >= times * 50
+    assert verify(config, kinds=STATE.kinds, tables=STATE.tables).faults == []
 
 
 async def stop(tasks: "Sequence[asyncio.Future[None]]") -> None:
@@ -179,19 +208,15 @@ class Entry(msgspec.Struct, frozen=True):
     payload: bytes
 
 
-async def read_epoch(data: Path) -> str:
-    return await read(data, get_epoch)
-
-
-async def read_log(data: Path) -> list[Seen]:
+async def read_log(config: Config) -> list[Seen]:
     """Every event of every conversation."""
     sql = "select e.stream, e.seq, e.kind, e.payload from event e join conversation c on c.id = e.stream order by 1, 2"
-    entries = await read(data, lambda tx: tx.all(Entry, sql))
+    entries = await read(config, lambda tx: tx.all(Entry, sql))
     return [Seen(entry.stream, entry.seq, read_client_id(entry.kind, entry.payload)) for entry in entries]
 
 
-async def read(data: Path, function: Callable[[Tx], Answer]) -> Answer:
-    database = await SqliteDatabase.open(data, config=Config())
+async def read(config: Config, function: Callable[[Tx], Answer]) -> Answer:
+    database = await open_database(config)
     try:
         return await database.read(function)
     finally:

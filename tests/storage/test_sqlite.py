@@ -9,13 +9,13 @@ from pathlib import Path
 import apsw
 import pytest
 
-from inwith.errors import Busy, NotFound, Refused, Unknown
-from inwith.storage.database import Committed, Tx
+from inwith.errors import Busy, Refused, Unknown
+from inwith.storage.database import Tx
 from inwith.storage.folder import DATABASE, Locked
 from inwith.storage.migrate import read_migrations
 from inwith.storage.sqlite import SqliteDatabase
-from inwith.storage.streams import read_heads, read_tail
-from tests.storage.conftest import Noted, Open, note, open_stream
+from inwith.storage.streams import read_heads
+from tests.storage.conftest import Open, note, open_stream
 
 
 def count_events(tx: Tx) -> int:
@@ -32,58 +32,6 @@ def break_the_commit(tx: Tx) -> None:
     tx.run("insert into membership values (1, 1, 1, 1, 1, 1)")
 
 
-async def test_what_was_acknowledged_is_seen_by_every_later_read(database: SqliteDatabase) -> None:
-    stream = await database.write(open_stream)
-    for number in range(20):
-        seq = await database.write(note, stream, str(number))
-        assert await database.read(count_events) == seq == number + 1
-
-
-async def test_p2_seq_is_dense_whoever_writes_at_the_same_time(database: SqliteDatabase) -> None:
-    streams = [await database.write(open_stream) for _ in range(3)]
-    taken = await asyncio.gather(*(database.write(note, streams[n % 3], "x") for n in range(300)))
-    assert sorted(taken) == sorted(list(range(1, 101)) * 3)
-    for stream in streams:
-        tail = await database.read(read_tail, stream, after=0, limit=1000)
-        assert [event.seq for event in tail] == list(range(1, 101))
-
-
-async def test_a_refused_write_is_undone_alone(database: SqliteDatabase) -> None:
-    stream = await database.write(open_stream)
-    outcomes = await asyncio.gather(
-        database.write(note, stream, "before"),
-        database.write(fail_after_writing, stream),
-        database.write(note, stream, "after"),
-        return_exceptions=True,
-    )
-    assert outcomes[0] == 1
-    assert isinstance(outcomes[1], Refused)
-    assert outcomes[2] == 2
-    assert await database.read(count_events) == 2
-
-
-async def test_an_event_for_a_stream_that_is_not_there_is_refused(database: SqliteDatabase) -> None:
-    with pytest.raises(NotFound):
-        await database.write(lambda tx: tx.announce(Noted(text="x"), to=99, by=None))
-
-
-async def test_hints_follow_the_commit_and_precede_the_ack(database: SqliteDatabase) -> None:
-    heard: list[Committed] = []
-    database.on_commit(heard.append)
-    stream = await database.write(open_stream)
-    assert heard == []  # nothing was announced
-    await database.write(note, stream, "one")
-    assert [committed.heads for committed in heard] == [{stream: 1}]
-    with pytest.raises(Refused):
-        await database.write(fail_after_writing, stream)
-    assert len(heard) == 1
-
-
-async def test_a_reader_cannot_write(database: SqliteDatabase) -> None:
-    with pytest.raises(apsw.ReadOnlyError):
-        await database.read(open_stream)
-
-
 async def test_after_a_failed_commit_nothing_is_acknowledged(open_database: Open) -> None:
     failures: list[str] = []
     database = await open_database(on_failure=lambda: failures.append("failed"))
@@ -95,27 +43,6 @@ async def test_after_a_failed_commit_nothing_is_acknowledged(open_database: Open
     assert failures == ["failed"]
     with pytest.raises(Unknown):
         await database.write(note, stream, "later")
-
-
-async def test_a_full_queue_refuses_and_writes_nothing(
-    database: SqliteDatabase, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stream = await database.write(open_stream)
-    most = database._config.write_queue
-    outcomes = await asyncio.gather(
-        *(database.write(note, stream, "x") for _ in range(most + 50)), return_exceptions=True
-    )
-    written = [outcome for outcome in outcomes if isinstance(outcome, int)]
-    assert all(isinstance(outcome, int | Busy) for outcome in outcomes)
-    assert await database.read(count_events) == len(written) >= most
-
-
-async def test_a_caller_who_goes_away_disturbs_nobody(database: SqliteDatabase) -> None:
-    stream = await database.write(open_stream)
-    leaving = asyncio.ensure_future(database.write(note, stream, "leaving"))
-    await asyncio.sleep(0)
-    leaving.cancel()
-    assert await database.write(note, stream, "staying") == 2
 
 
 async def test_a_full_disk_refuses_the_write_and_the_next_one_succeeds(database: SqliteDatabase) -> None:

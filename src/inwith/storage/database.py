@@ -100,7 +100,12 @@ class Committed(msgspec.Struct, frozen=True):
 
 
 class Database(Protocol):
-    """A durable store. Safe to call from the event loop's thread only."""
+    """A durable store. Safe to call from the event loop's thread only. `closed`: whether `close` was called.
+
+    A function may be run more than once before one run of it is committed, so nothing outside `tx` may happen in it.
+    """
+
+    closed: bool
 
     async def write(self, function: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `function(tx, …)` and return its result once it is on disk. An error it raises undoes it alone.
@@ -111,7 +116,11 @@ class Database(Protocol):
     def submit(
         self, function: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> "asyncio.Future[R]":
-        """Like `write`, but queued before it returns: what one caller submits is run in the order of submission."""
+        """Like `write`, but queued before it returns.
+
+        Functions for the same person (a `Caller` among the arguments), and functions about the same stream (an argument
+        called `conversation` or `stream`), are run in the order of submission. Others may overtake each other.
+        """
 
     async def read(self, function: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `function(tx, …)` on a snapshot at least as new as every write already acknowledged. It cannot write."""
