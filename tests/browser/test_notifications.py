@@ -260,6 +260,18 @@ def test_b1_4_what_is_read_elsewhere_goes_from_the_screen(
     phone.shows(both[1])
 
 
+def test_opening_the_app_takes_away_what_it_shows_itself(council: Council, phones: Any) -> None:
+    ailsa, hamish = council.pair()
+    group = ailsa.founds("Kirk Brae", hamish)
+    phone = phones(ailsa).turns_on("Name and text").sleeps()
+    hamish.says(group, "The road is shut.")
+    phone.is_woken()
+    phone.shows(("Kirk Brae", f"{hamish.name}: The road is shut."))
+    phone.window.opens()
+    expect(phone.window.row("Kirk Brae")).to_be_visible()
+    phone.shows()
+
+
 def test_what_was_swiped_away_does_not_come_back_with_the_next(council: Council, phones: Any) -> None:
     ailsa, hamish = council.pair()
     group = ailsa.founds("Kirk Brae", hamish)
