@@ -32,6 +32,7 @@ from inwith.people.types import (
     SetUp,
     ShowLink,
     SignIn,
+    Unlisting,
     UseLink,
 )
 from tests.access.cast import Actor, Scene
@@ -92,6 +93,7 @@ _BODIES: dict[str, Write] = {
     "PUT /preferences": lambda scene, actor: Preferences(typing=False),
     "POST /accounts": lambda scene, actor: NewPerson("Una Pattern", f"una-{actor.person}"),
     "PATCH /accounts/{person}": lambda scene, actor: PersonChange(team="Parks"),
+    "PUT /accounts/{person}/unlisted": lambda scene, actor: Unlisting(scene["colleague"].person),
     "PUT /council/notice": lambda scene, actor: CouncilNotice(f"Read by {actor.person}."),
     "POST /groups": lambda scene, actor: GroupDraft("A new group"),
     "POST /directs": lambda scene, actor: DirectDraft(scene["bystander"].person),

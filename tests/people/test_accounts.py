@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from inwith.people.types import Account, Link, NewPerson, PersonAdded, PersonChange, Self, SignIn
+from inwith.people.types import AccountPage, Link, NewPerson, PersonAdded, PersonChange, Self, SignIn
 from inwith.storage.database import Tx
 from tests.conftest import PASSWORD, Served, Visitor
 
@@ -41,7 +41,9 @@ async def test_a_person_is_added_with_a_link_to_hand_them(admin: Visitor) -> Non
     assert added.person.team == "Parks"
     assert added.link.url.startswith("http://127.0.0.1:")
     (account,) = [
-        each for each in await admin.gets("/accounts", list[Account]) if each.sign_in_name == "hamish"
+        each
+        for each in (await admin.gets("/accounts", AccountPage)).accounts
+        if each.sign_in_name == "hamish"
     ]
     assert (account.joined, account.sessions, account.suspended_at) == (False, 0, None)
 
@@ -86,7 +88,7 @@ async def test_what_a_person_is_called_can_be_read(
     ):
         answer = await admin.asks(method, path, body)
         assert (answer.status_code, answer.json()["detail"].startswith(says)) == (422, True), answer.text
-    assert len(await admin.gets("/accounts", list[Account])) == 2
+    assert (await admin.gets("/accounts", AccountPage)).total == 2
 
 
 async def test_the_last_administrator_stays_one(served: Served, admin: Visitor) -> None:

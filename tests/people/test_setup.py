@@ -5,7 +5,7 @@ import pytest
 
 from inwith.app import build
 from inwith.config import Config
-from inwith.people.types import Account, Council, SetUp
+from inwith.people.types import AccountPage, Council, SetUp
 from tests.conftest import PASSWORD, Served, StandingClock, Visitor
 
 
@@ -24,7 +24,7 @@ async def test_the_first_start_gives_a_link_that_makes_the_first_administrator(
     assert (await mairi.asks("POST", "/set-up", details)).status_code == 200
     assert await mairi.gets("/council", Council) == Council("Sample Council", set_up=True, sample=False)
     await mairi.asks("POST", "/notice/acceptance", {"version": 1})
-    (account,) = await mairi.gets("/accounts", list[Account])
+    (account,) = (await mairi.gets("/accounts", AccountPage)).accounts
     assert (account.sign_in_name, account.role) == ("mairi", "administrator")
 
 

@@ -9,7 +9,7 @@ import sys
 
 import cyclopts
 
-from inwith.cli import data
+from inwith.cli import data, staff
 from inwith.cli.doctor import doctor
 from inwith.cli.people import people
 from inwith.cli.records import import_
@@ -18,6 +18,7 @@ from inwith.errors import InwithError
 
 app = cyclopts.App(name="inwith", help="A council's own messaging service.", help_format="plaintext")
 app.command(serve)
+people.command(staff.import_, name="import")
 app.command(people)
 app.command(import_)
 app.command(data.verify)

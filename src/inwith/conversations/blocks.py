@@ -1,7 +1,7 @@
 """Whom a person does not want to hear from. Nobody else learns of it. The only writer of `block`."""
 
 from inwith.caller import Caller
-from inwith.conversations import consent, direct
+from inwith.conversations import acquainted, consent, direct
 from inwith.conversations.events import Blocked, Unblocked
 from inwith.conversations.types import PersonNamed
 from inwith.errors import NotFound, Refused
@@ -25,6 +25,7 @@ def block(tx: Tx, caller: Caller, person: int) -> None:
         raise Refused("That is you. Choose a colleague.")
     if tx.one(int, "select id from person where id = :person", person=person) is None:
         raise NotFound("There is no such person.")
+    acquainted.check_known(tx, caller, person)
     if _is_blocked(tx, caller, person):
         return
     event = tx.announce(Blocked(person=person), to=caller.stream, by=caller)

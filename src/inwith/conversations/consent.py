@@ -22,13 +22,16 @@ select p.id, p.stream, p.name, p.former,
     exists (select 1 from invitation i where i.conversation = :conversation and i.person = p.id
         and i.answer = 'declined' and i.answered_at > :cool_since),
     exists (select 1 from invitation i where i.conversation = :conversation and i.person = p.id
-        and i.received_seq is not null and i.answer is null and i.lapses_at > :now)
+        and i.received_seq is not null and i.answer is null and i.lapses_at > :now),
+    exists (select 1 from unlisted u where u.person = p.id and u.through <> :inviter and u.person <> :inviter)
 from person p where p.id = :person
 """
 _WAITING = """
 select p.id, p.name, p.team, p.job_title, i.inviter, max(i.sent_at), max(i.lapses_at)
 from invitation i join person p on p.id = i.person
 where i.conversation = :conversation and i.lapses_at > :now
+    and (i.inviter = :caller or not exists (
+        select 1 from unlisted u where u.person = i.person and u.through <> :caller))
     and not exists (select 1 from membership m where m.conversation = i.conversation and m.person = i.person)
     and not exists (select 1 from invitation a where a.conversation = i.conversation and a.person = i.person
         and a.answer = 'accepted' and a.answered_at >= i.sent_at)
@@ -62,6 +65,7 @@ class _Invitee(msgspec.Struct, frozen=True):
     blocks: bool
     cooling: bool
     invited: bool
+    hidden: bool
 
 
 class _WaitingRow(msgspec.Struct, frozen=True):
@@ -81,7 +85,7 @@ def send_invitations(tx: Tx, inviter: Caller, conversation: int, *, invite_peopl
     """
     members.check_owner(tx, inviter, conversation)
     invite(tx, inviter, conversation, people=invite_people.people)
-    return _read_waiting(tx, conversation)
+    return _read_waiting(tx, inviter, conversation)
 
 
 def invite(tx: Tx, inviter: Caller, conversation: int, *, people: list[int]) -> None:
@@ -91,7 +95,7 @@ def invite(tx: Tx, inviter: Caller, conversation: int, *, people: list[int]) -> 
         raise Refused(
             f"You are inviting {len(wanted)} people. The limit at a time is {tx.config.invite_at_once}."
         )
-    waiting = {each.person.id for each in _read_waiting(tx, conversation)}
+    waiting = {each.person.id for each in _read_waiting(tx, inviter, conversation)}
     for person in wanted:
         if person not in waiting:
             _invite_one(tx, inviter, conversation, person=person)
@@ -111,6 +115,8 @@ def _invite_one(tx: Tx, inviter: Caller, conversation: int, *, person: int) -> N
         raise NotFound("There is no such person.")
     if invitee.member:
         raise Refused(f"{invitee.name} is already a member.")
+    if invitee.hidden:
+        raise NotFound("There is no such person.")
     lapses_at = tx.now + tx.config.invitation_life
     sent = tx.announce(
         InvitationSent(conversation=conversation, person=person, lapses_at=lapses_at),
@@ -142,11 +148,12 @@ def _deliver(tx: Tx, inviter: Caller, invitee: _Invitee, *, sent: Event[Invitati
 def list_waiting(tx: Tx, caller: Caller, conversation: int) -> list[Waiting]:
     """Who has been invited and has not joined; owners only."""
     members.check_owner(tx, caller, conversation)
-    return _read_waiting(tx, conversation)
+    return _read_waiting(tx, caller, conversation)
 
 
-def _read_waiting(tx: Tx, conversation: int) -> list[Waiting]:
-    rows = tx.all(_WaitingRow, _WAITING, conversation=conversation, now=tx.now)
+def _read_waiting(tx: Tx, caller: Caller, conversation: int) -> list[Waiting]:
+    """Unlisted people wait unseen by all but who invited them and whom they are reached through."""
+    rows = tx.all(_WaitingRow, _WAITING, conversation=conversation, caller=caller.person, now=tx.now)
     return [
         Waiting(Person(row.id, row.name, row.team, row.job_title), row.inviter, row.sent_at, row.lapses_at)
         for row in rows

@@ -12,7 +12,12 @@ from inwith.storage.database import Tx
 _PEER = """
 select p.id, p.former,
     exists (select 1 from block b where b.person = :person and b.blocked = p.id),
-    (select d.conversation from direct d where d.low_person = :low and d.high_person = :high)
+    (select d.conversation from direct d where d.low_person = :low and d.high_person = :high),
+    exists (select 1 from unlisted u where u.person = p.id and u.through <> :person)
+    and not exists (select 1 from direct d where d.low_person = :low and d.high_person = :high and (
+        case when d.low_person = :person then d.low_left_seq else d.high_left_seq end > 0
+        or exists (select 1 from membership m where m.conversation = d.conversation and m.person = :person)
+        or exists (select 1 from direct_request r where r.conversation = d.conversation and r.person = :person)))
 from person p where p.id = :peer
 """
 _STANDING = """
@@ -29,6 +34,7 @@ class _Peer(msgspec.Struct, frozen=True):
     former: bool
     blocked: bool
     conversation: int | None
+    hidden: bool  # unlisted, and the opener has never been in a conversation of the two
 
 
 class _Standing(msgspec.Struct, frozen=True):
@@ -58,7 +64,7 @@ def _check_peer(tx: Tx, opener: Caller, person: int) -> _Peer:
         raise Refused("That is you. Choose a colleague.")
     low, high = sorted((person, opener.person))
     peer = tx.one(_Peer, _PEER, person=opener.person, peer=person, low=low, high=high)
-    if peer is None or (peer.former and peer.conversation is None):
+    if peer is None or peer.hidden or (peer.former and peer.conversation is None):
         raise NotFound("There is no such person.")
     if peer.blocked:
         raise Refused("You have blocked this person. Unblock them first.", code="blocked")

@@ -20,9 +20,14 @@ join person p on p.id = i.inviter
 where i.person = :person and i.received_seq is not null and i.answer is null and i.lapses_at > :now
 order by i.received_seq desc
 """
-_OWNERS = """
+# An unlisted person is named to those who share another conversation with them already, or find them.
+_NAMEABLE = """not exists (select 1 from unlisted u where u.person = m.person and u.through <> :person
+    and u.person <> :person and not exists (
+        select 1 from membership mine join membership theirs on theirs.conversation = mine.conversation
+        where mine.person = :person and theirs.person = u.person))"""
+_OWNERS = f"""
 select p.id, p.name, p.team, p.job_title from membership m join person p on p.id = m.person
-where m.conversation = :conversation and m.owner order by p.folded_name, p.id
+where m.conversation = :conversation and m.owner and {_NAMEABLE} order by p.folded_name, p.id
 """
 _KNOWN = """
 select p.id, p.name, p.team, p.job_title from membership m join person p on p.id = m.person
@@ -31,9 +36,9 @@ where m.conversation = :conversation and exists (
     where mine.person = :person and theirs.person = m.person)
 limit :most
 """
-_EVERYONE = """
+_EVERYONE = f"""
 select p.id, p.name, p.team, p.job_title from membership m join person p on p.id = m.person
-where m.conversation = :conversation order by m.owner desc, p.folded_name, p.id
+where m.conversation = :conversation and {_NAMEABLE} order by m.owner desc, p.folded_name, p.id
 """
 
 
@@ -73,7 +78,7 @@ def list_invited_to(tx: Tx, caller: Caller, invitation: int) -> list[Person]:
     # An answer is the card's end: who accepted and has left since is not to see who is in.
     if pending.answer is not None:
         return []
-    return tx.all(Person, _EVERYONE, conversation=pending.conversation)
+    return tx.all(Person, _EVERYONE, conversation=pending.conversation, person=caller.person)
 
 
 def _show(tx: Tx, caller: Caller, card: _Card) -> Invitation:
@@ -84,7 +89,7 @@ def _show(tx: Tx, caller: Caller, card: _Card) -> Invitation:
         title=titles.title,
         purpose=titles.purpose,
         inviter=Person(card.inviter, card.name, card.team_name, card.job_title),
-        owners=tx.all(Person, _OWNERS, conversation=card.conversation),
+        owners=tx.all(Person, _OWNERS, conversation=card.conversation, person=caller.person),
         known=tx.all(Person, _KNOWN, conversation=card.conversation, person=caller.person, most=_KNOWN_SHOWN),
         member_count=card.member_count,
         sent_at=card.sent_at,

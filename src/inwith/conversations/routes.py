@@ -1,6 +1,7 @@
 """The sitemap of conversations: path, or name of a live command, → function."""
 
 from inwith.conversations import (
+    acquainted,
     alerts,
     answers,
     blocks,
@@ -31,6 +32,7 @@ _MESSAGE = _ONE + "/messages/{seq:int}"
 _INVITATION = "/invitations/{invitation:int}"
 
 ROUTES: tuple[Route, ...] = (
+    Route(method="GET", path="/people/{person:int}", function=acquainted.show_person, policy=_STAFF),
     Route(method="GET", path="/snapshot", function=overview.get_snapshot, policy=_STAFF),
     Route(method="GET", path="/alerts", function=alerts.get_alerts, policy=_STAFF),
     Route(method="GET", path=_ONE, function=overview.get_conversation, policy=_STAFF),

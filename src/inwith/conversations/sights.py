@@ -12,12 +12,13 @@ from inwith.storage.follow import Sight
 
 # Whom one blocks sees nothing, and somebody who has left is nowhere.
 _SIGHTS = """
-select x.id, x.stream, x.presence = 'staff' or (x.presence = 'shared' and x.shared),
-    x.last_seen = 'staff' or (x.last_seen = 'shared' and x.shared)
+select x.id, x.stream, (x.presence = 'staff' and x.listed) or (x.presence <> 'nobody' and x.shared),
+    (x.last_seen = 'staff' and x.listed) or (x.last_seen <> 'nobody' and x.shared)
 from (
     select p.id, p.stream, coalesce(f.presence, :presence) as presence, coalesce(f.last_seen, :last_seen) as last_seen,
         exists (select 1 from membership mine join membership theirs on theirs.conversation = mine.conversation
-            where mine.person = :me and theirs.person = p.id) as shared
+            where mine.person = :me and theirs.person = p.id) as shared,
+        not exists (select 1 from unlisted u where u.person = p.id and u.through <> :me) as listed
     from person p left join preference f on f.person = p.id
     where p.id = :person and not p.former
         and not exists (select 1 from block b where b.person = p.id and b.blocked = :me)

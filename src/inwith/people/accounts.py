@@ -1,12 +1,23 @@
 """Accounts: who may sign in, as what, and who lets them. An administrator makes them; nobody else can."""
 
+from typing import Annotated
+
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, Meta
 
 from inwith.caller import Caller, Role
 from inwith.errors import Conflict, NotFound, Refused
 from inwith.people import directory, links, sessions
-from inwith.people.types import Account, Link, NewPerson, PasswordReset, Person, PersonAdded, PersonChange
+from inwith.people.types import (
+    Account,
+    AccountPage,
+    Link,
+    NewPerson,
+    PasswordReset,
+    Person,
+    PersonAdded,
+    PersonChange,
+)
 from inwith.storage.database import Tx
 
 
@@ -31,24 +42,60 @@ class AccountLine(msgspec.Struct, frozen=True):
     joined: int
     suspended_at: int | None
     sessions: int
+    publisher: bool
+    through: int | None
+    through_name: str | None
+    through_team: str | None
+    through_job_title: str | None
 
+
+PAGE_ACCOUNTS = 50
 
 _ACCOUNT = """select account.person, person.stream, sign_in_name, password_hash, role, suspended_at
     from account join person on person.id = account.person"""
-_LINES = """select person.id, name, team, job_title, sign_in_name, role, password_hash is not null, suspended_at,
+_LINES = """select person.id, person.name, person.team, person.job_title, sign_in_name, role,
+    password_hash is not null, suspended_at,
     (select count(*) from session
-     where session.person = person.id and ended_at is null and seen_at > :oldest)
-    from account join person on person.id = account.person"""
+     where session.person = person.id and ended_at is null and seen_at > :oldest),
+    exists (select 1 from publisher where publisher.person = person.id),
+    near.id, near.name, near.team, near.job_title
+    from account join person on person.id = account.person
+    left join unlisted on unlisted.person = person.id
+    left join person near on near.id = unlisted.through"""
 
 
-def list_accounts(tx: Tx, administrator: Caller) -> list[Account]:
-    """Everybody who has an account, suspended people too, in order of name."""
-    return list_all(tx)
+def list_accounts(
+    tx: Tx,
+    administrator: Caller,
+    *,
+    q: Annotated[str, Meta(max_length=100)] = "",
+    after: int | None = None,
+) -> AccountPage:
+    """A page of those who have an account, suspended people too, in order of name.
+
+    `q`: beginnings of words of name, team or job title, or of the sign-in name; `after`: the last id of the page before.
+    """
+    found = directory.match_words(q)
+    matching = (
+        " and ".join(each.replace("folded_words", "person.folded_words") for each in found.where) or "1 = 1"
+    )
+    where = f"where (({matching}) or sign_in_name like :sign_in_name)"
+    values = {**found.values, "sign_in_name": _begins(q)}
+    counting = f"select count(*) from account join person on person.id = account.person {where}"
+    total = tx.one(int, counting, **values) or 0
+    if after is not None:
+        where += """ and (person.folded_name, person.id) > (
+            select before.folded_name, before.id from person before where before.id = :after)"""
+        values["after"] = after
+    sql = f"{_LINES} {where} order by person.folded_name, person.id limit {PAGE_ACCOUNTS}"
+    lines = tx.all(AccountLine, sql, **values, oldest=_oldest_session(tx))
+    return AccountPage([_account(line) for line in lines], total)
 
 
 def list_all(tx: Tx) -> list[Account]:
-    lines = tx.all(AccountLine, f"{_LINES} order by folded_name, person.id", oldest=_oldest_session(tx))
-    return [_account(line) for line in lines]
+    """Everybody who has an account, suspended people too, in order of name."""
+    sql = f"{_LINES} order by person.folded_name, person.id"
+    return [_account(line) for line in tx.all(AccountLine, sql, oldest=_oldest_session(tx))]
 
 
 def show_account(tx: Tx, person: int) -> Account:
@@ -90,6 +137,11 @@ def create_account(tx: Tx, new: NewPerson) -> Person:
 
 def change_person(tx: Tx, administrator: Caller, change: PersonChange, *, person: int) -> Account:
     """What is not given stays. Raises NotFound; Refused for what nobody could read, or when no administrator would be left."""
+    return change_account(tx, person, change)
+
+
+def change_account(tx: Tx, person: int, change: PersonChange) -> Account:
+    """As `change_person`, for whoever may."""
     account = get_account(tx, person)
     if change.role is not UNSET and change.role != account.role:
         _check_not_last(tx, account)
@@ -181,6 +233,12 @@ def _check_not_last(tx: Tx, account: AccountRow) -> None:
         )
 
 
+def _begins(q: str) -> str:
+    """What the beginning of a sign-in name is `like`; nothing is like an empty one."""
+    wanted = q.strip().lower()
+    return f"{wanted}%" if wanted and not set(wanted) & set("%_ ") else ""
+
+
 def _oldest_session(tx: Tx) -> int:
     return tx.now - tx.config.session_life
 
@@ -193,4 +251,14 @@ def _account(line: AccountLine) -> Account:
         joined=bool(line.joined),
         suspended_at=line.suspended_at,
         sessions=line.sessions,
+        publisher=bool(line.publisher),
+        through=_through(line),
+    )
+
+
+def _through(line: AccountLine) -> Person | None:
+    if line.through is None:
+        return None
+    return Person(
+        line.through, line.through_name or "", line.through_team or "", line.through_job_title or ""
     )

@@ -9,6 +9,7 @@ from inwith.door import Operation
 from inwith.errors import NotFound
 from inwith.people import accounts
 from inwith.people.passwords import Passwords
+from inwith.people.staff_import import import_staff
 from inwith.people.types import Account, Link, NewPerson, Person
 from inwith.storage.database import Database, Tx
 
@@ -61,6 +62,7 @@ def _get_person(tx: Tx, sign_in_name: str) -> int:
 
 
 COMMANDS: dict[str, Operation] = {
+    "import_staff": import_staff,
     "add_person": add_person,
     "suspend_person": suspend_person,
     "resume_person": resume_person,

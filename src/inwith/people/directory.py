@@ -3,12 +3,13 @@
 import unicodedata
 from typing import Annotated
 
+import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from inwith.caller import Caller
 from inwith.errors import NotFound, Refused
 from inwith.legible import check_line, shows_something
-from inwith.people.types import Person, PersonChange
+from inwith.people.types import Person, PersonChange, Team
 from inwith.storage.database import Tx
 
 PAGE_PEOPLE = 50
@@ -19,6 +20,16 @@ FOLDED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "'": "", "’": ""}
 )
 PERSON = "select id, name, team, job_title from person"
+# An unlisted person is there for nobody but themselves and the one whom they are reached through.
+_LISTED = """not exists (select 1 from unlisted u
+    where u.person = person.id and u.through <> :caller and u.person <> :caller)"""
+
+
+class Matching(msgspec.Struct, frozen=True):
+    """Conditions of SQL, and the parameters they name."""
+
+    where: list[str]
+    values: dict[str, object]
 
 
 def search_people(
@@ -30,9 +41,8 @@ def search_people(
     after: int | None = None,
 ) -> list[Person]:
     """A page of people in order of name. `q`: beginnings of words of name, team or job title; `after`: the last id of the page before."""
-    words = fold(q).split()[:MOST_WORDS]
-    where = ["not former", *(f"folded_words like :word{number}" for number in range(len(words)))]
-    values: dict[str, object] = {f"word{number}": f"% {word}%" for number, word in enumerate(words)}
+    found = match_words(q)
+    where, values = ["not former", _LISTED, *found.where], {"caller": caller.person, **found.values}
     if team:
         where.append("team = :team")
         values["team"] = team
@@ -43,9 +53,20 @@ def search_people(
     return tx.all(Person, sql, **values)
 
 
-def show_person(tx: Tx, caller: Caller, *, person: int) -> Person:
-    """Anybody who is or was here, for a name beside an old message. Raises NotFound."""
-    return get_person(tx, person)
+def list_teams(tx: Tx, caller: Caller) -> list[Team]:
+    """Every team by name, and how many of its people the caller can find."""
+    sql = f"""select team, count(*) from person where not former and team <> '' and {_LISTED}
+        group by team order by lower(team), team"""
+    return tx.all(Team, sql, caller=caller.person)
+
+
+def match_words(q: str) -> Matching:
+    """What is to hold of a `person` whose name, team or job title has words that begin as those of `q`."""
+    words = fold(q).split()[:MOST_WORDS]
+    return Matching(
+        [f"folded_words like :word{number}" for number in range(len(words))],
+        {f"word{number}": f"% {word}%" for number, word in enumerate(words)},
+    )
 
 
 def get_person(tx: Tx, person: int) -> Person:
@@ -66,6 +87,7 @@ def add_to_directory(tx: Tx, *, name: str, team: str, job_title: str) -> Person:
         now=tx.now,
     )
     assert person is not None  # `returning` always gives a row
+    _note_moved(tx, person)
     return get_person(tx, person)
 
 
@@ -81,12 +103,39 @@ def change_in_directory(tx: Tx, person: int, change: PersonChange) -> Person:
         person=person,
         **columns,
     )
+    if columns["team"] != now.team:
+        _note_moved(tx, person)
     return get_person(tx, person)
 
 
 def mark_former(tx: Tx, person: int, *, former: bool) -> None:
     """Former people are not found any more, and keep their name beside what they wrote."""
     tx.run("update person set former = :former where id = :person", person=person, former=former)
+    _note_moved(tx, person)
+
+
+def has_moved(tx: Tx) -> bool:
+    """Whether somebody came, went or changed team since `take_moved`."""
+    return tx.one(int, "select person from moved limit 1") is not None
+
+
+def take_moved(tx: Tx, *, most: int) -> list[int]:
+    """Who came, went or changed team since they were last taken: at most `most` of them, who are noted no more."""
+    people = tx.all(int, "select person from moved order by person limit :most", most=most)
+    for person in people:
+        tx.run("delete from moved where person = :person", person=person)
+    return people
+
+
+def _note_moved(tx: Tx, person: int) -> None:
+    # The update waits for whoever is taking it at this moment: a change that came later must be noted again.
+    sql = "insert into moved (person) values (:person) on conflict (person) do update set person = :person"
+    tx.run(sql, person=person)
+
+
+def check_words(name: str, *, team: str, job_title: str) -> None:
+    """Raises Refused for what nobody could read."""
+    _columns(name, team, job_title)
 
 
 def fold(text: str) -> str:

@@ -8,10 +8,12 @@ from inwith.people import (
     links,
     notices,
     preferences,
+    publishers,
     push,
     sessions,
     setup,
     sign_in,
+    unlisted,
 )
 
 _ANYONE, _SIGNED_IN, _STAFF = Policy.ANYONE, Policy.SIGNED_IN, Policy.STAFF
@@ -36,7 +38,7 @@ ROUTES: tuple[Route, ...] = (
     Route(method="PUT", path="/push", function=push.subscribe, policy=_STAFF),
     Route(method="DELETE", path="/push", function=push.unsubscribe, policy=_STAFF),
     Route(method="GET", path="/people", function=directory.search_people, policy=_STAFF),
-    Route(method="GET", path="/people/{person:int}", function=directory.show_person, policy=_STAFF),
+    Route(method="GET", path="/teams", function=directory.list_teams, policy=_STAFF),
     Route(method="GET", path="/accounts", function=accounts.list_accounts, policy=_ADMINISTRATOR),
     Route(method="POST", path="/accounts", function=accounts.add_person, policy=_ADMINISTRATOR),
     Route(
@@ -58,6 +60,31 @@ ROUTES: tuple[Route, ...] = (
         method="DELETE",
         path="/accounts/{person:int}/suspension",
         function=accounts.resume_person,
+        policy=_ADMINISTRATOR,
+    ),
+    Route(
+        method="PUT",
+        path="/accounts/{person:int}/unlisted",
+        function=unlisted.unlist_person,
+        policy=_ADMINISTRATOR,
+    ),
+    Route(
+        method="DELETE",
+        path="/accounts/{person:int}/unlisted",
+        function=unlisted.list_person_again,
+        policy=_ADMINISTRATOR,
+    ),
+    Route(method="GET", path="/publishers", function=publishers.list_publishers, policy=_ADMINISTRATOR),
+    Route(
+        method="PUT",
+        path="/publishers/{person:int}",
+        function=publishers.name_publisher,
+        policy=_ADMINISTRATOR,
+    ),
+    Route(
+        method="DELETE",
+        path="/publishers/{person:int}",
+        function=publishers.withdraw_publisher,
         policy=_ADMINISTRATOR,
     ),
     Route(method="PUT", path="/council/notice", function=council.change_notice, policy=_ADMINISTRATOR),

@@ -6,7 +6,17 @@ Hashing takes a tenth of a second, so it happens between two transactions; the s
 from inwith.caller import Caller
 from inwith.door import Origin
 from inwith.errors import Conflict, NotFound, NotSignedIn, Refused
-from inwith.people import accounts, council, links, notices, preferences, sessions, throttle
+from inwith.people import (
+    accounts,
+    council,
+    links,
+    notices,
+    preferences,
+    publishers,
+    sessions,
+    throttle,
+    unlisted,
+)
 from inwith.people.accounts import AccountRow
 from inwith.people.directory import get_person
 from inwith.people.passwords import Passwords
@@ -63,6 +73,8 @@ def show_me(tx: Tx, caller: Caller) -> Self:
         council=council.find_council(tx).name,
         notice_due=notices.is_notice_due(tx, caller),
         preferences=preferences.find_preferences(tx, caller.person),
+        publisher=publishers.is_publisher(tx, caller.person),
+        through=unlisted.find_through(tx, caller.person),
     )
 
 

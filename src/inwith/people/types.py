@@ -71,6 +71,12 @@ class PersonChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     role: Role | UnsetType = UNSET
 
 
+class Unlisting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`through`: the one person who still finds them."""
+
+    through: Annotated[int, Meta(ge=1, le=MOST)]
+
+
 class PasswordChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Ends all other sessions of the caller."""
 
@@ -128,8 +134,18 @@ class Person(msgspec.Struct, frozen=True):
     job_title: str
 
 
+class Team(msgspec.Struct, frozen=True):
+    """A team, and how many people are in it."""
+
+    name: str
+    people: int
+
+
 class Self(msgspec.Struct, frozen=True):
-    """Who the caller is. `notice_due`: the privacy notice must be accepted first. `stream`: the caller's private stream."""
+    """Who the caller is. `notice_due`: the privacy notice must be accepted first. `stream`: the caller's private stream.
+
+    `publisher`: they may make announcements. `through`: the one person who finds them, if they are unlisted.
+    """
 
     person: Person
     session: int
@@ -139,6 +155,8 @@ class Self(msgspec.Struct, frozen=True):
     council: str
     notice_due: bool
     preferences: Preferences
+    publisher: bool = False
+    through: Person | None = None
 
 
 class SignedIn(msgspec.Struct, frozen=True):
@@ -181,7 +199,10 @@ class PersonAdded(msgspec.Struct, frozen=True):
 
 
 class Account(msgspec.Struct, frozen=True):
-    """A person as the administrator sees them. `joined`: a password has been chosen."""
+    """A person as the administrator sees them. `joined`: a password has been chosen. `publisher`: they speak for the council.
+
+    `through`: for an unlisted person, the one who finds them.
+    """
 
     person: Person
     sign_in_name: str
@@ -189,6 +210,23 @@ class Account(msgspec.Struct, frozen=True):
     joined: bool
     suspended_at: int | None
     sessions: int
+    publisher: bool = False
+    through: Person | None = None
+
+
+class Publisher(msgspec.Struct, frozen=True):
+    """Somebody who speaks for the council; `named_by`: the administrator who let them."""
+
+    person: Person
+    named_by: int
+    named_at: int
+
+
+class AccountPage(msgspec.Struct, frozen=True):
+    """Accounts in order of name, and how many there are in all that match."""
+
+    accounts: list[Account]
+    total: int
 
 
 class Device(msgspec.Struct, frozen=True):

@@ -635,6 +635,11 @@ export interface PersonChange {
   role?: 'administrator' | 'records_officer' | 'staff';
 }
 
+/** `through`: the one person who still finds them. */
+export interface Unlisting {
+  through: number;
+}
+
 /** Ends all other sessions of the caller. */
 export interface PasswordChange {
   present: string;
@@ -679,7 +684,17 @@ export interface Person {
   job_title: string;
 }
 
-/** Who the caller is. `notice_due`: the privacy notice must be accepted first. `stream`: the caller's private stream. */
+/** A team, and how many people are in it. */
+export interface Team {
+  name: string;
+  people: number;
+}
+
+/**
+ * Who the caller is. `notice_due`: the privacy notice must be accepted first. `stream`: the caller's private stream.
+ *
+ * `publisher`: they may make announcements. `through`: the one person who finds them, if they are unlisted.
+ */
 export interface Self {
   person: Person;
   session: number;
@@ -689,6 +704,8 @@ export interface Self {
   council: string;
   notice_due: boolean;
   preferences: Preferences;
+  publisher: boolean;
+  through: Person | null;
 }
 
 /** `token` is there only when it was asked for as a bearer token; a browser gets a cookie instead. */
@@ -727,7 +744,11 @@ export interface PersonAdded {
   link: Link;
 }
 
-/** A person as the administrator sees them. `joined`: a password has been chosen. */
+/**
+ * A person as the administrator sees them. `joined`: a password has been chosen. `publisher`: they speak for the council.
+ *
+ * `through`: for an unlisted person, the one who finds them.
+ */
 export interface Account {
   person: Person;
   sign_in_name: string;
@@ -735,6 +756,21 @@ export interface Account {
   joined: boolean;
   suspended_at: number | null;
   sessions: number;
+  publisher: boolean;
+  through: Person | null;
+}
+
+/** Somebody who speaks for the council; `named_by`: the administrator who let them. */
+export interface Publisher {
+  person: Person;
+  named_by: number;
+  named_at: number;
+}
+
+/** Accounts in order of name, and how many there are in all that match. */
+export interface AccountPage {
+  accounts: Account[];
+  total: number;
 }
 
 /** One session; `here` marks the one that asks. */

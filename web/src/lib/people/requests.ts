@@ -2,6 +2,7 @@
 import { call, query } from '../api';
 import type {
   Account,
+  AccountPage,
   Council,
   Device,
   Link,
@@ -16,6 +17,7 @@ import type {
   SetUp,
   SignedIn,
   SignIn,
+  Team,
   UseLink,
 } from '../protocol';
 
@@ -44,11 +46,18 @@ export const findPeople = ({ q, team, after }: DirectoryQuery) =>
   call<Person[]>('GET', `/people${query({ q, team, after })}`);
 export const getPerson = (person: number) => call<Person>('GET', `/people/${person}`);
 
-export const getAccounts = () => call<Account[]>('GET', '/accounts');
+export const getAccounts = (q: string, after?: number) =>
+  call<AccountPage>('GET', `/accounts${query({ q, after })}`);
+export const getTeams = () => call<Team[]>('GET', '/teams');
+export const unlist = (person: number, through: number) =>
+  call<Account>('PUT', `/accounts/${person}/unlisted`, { through });
+export const listAgain = (person: number) => call<Account>('DELETE', `/accounts/${person}/unlisted`);
+export const namePublisher = (person: number) => call<undefined>('PUT', `/publishers/${person}`);
+export const withdrawPublisher = (person: number) => call<undefined>('DELETE', `/publishers/${person}`);
 export const addPerson = (body: NewPerson) => call<PersonAdded>('POST', '/accounts', body);
 export const changePerson = (person: number, body: PersonChange) =>
-  call<unknown>('PATCH', `/accounts/${person}`, body);
+  call<Account>('PATCH', `/accounts/${person}`, body);
 export const resetPassword = (person: number) => call<Link>('POST', `/accounts/${person}/reset`);
-export const suspend = (person: number) => call<undefined>('POST', `/accounts/${person}/suspension`);
-export const unsuspend = (person: number) => call<undefined>('DELETE', `/accounts/${person}/suspension`);
+export const suspend = (person: number) => call<Account>('POST', `/accounts/${person}/suspension`);
+export const unsuspend = (person: number) => call<Account>('DELETE', `/accounts/${person}/suspension`);
 export const setNotice = (text: string) => call<Notice>('PUT', '/council/notice', { text });

@@ -63,7 +63,11 @@ export const people = {
     subtitle: 'You run the service. You read no messages here.',
     add: 'Add a person',
     caption: (number: number) => count(number, 'account', 'accounts'),
-    find: 'Find by name, team or job title',
+    find: 'Find by name, team, job title or sign-in name',
+    nobody: 'Nobody has that name, team, job title or sign-in name.',
+    more: 'Show more',
+    shown: (number: number, total: number) =>
+      `${number.toLocaleString('en-GB')} of ${total.toLocaleString('en-GB')} shown`,
     name: 'Name',
     signInName: 'Sign-in name',
     team: 'Team',
