@@ -84,6 +84,9 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     direct_request_messages: Annotated[
         Limit, _doc("Messages one may send a colleague before the first answer.")
     ] = 3
+    pinned_conversations: Annotated[
+        LimitOrNone, _doc("Most conversations a person may pin in their list.")
+    ] = 10
     receipts_named_up_to: Annotated[
         LimitOrNone, _doc("Above this many members receipts are shown as counts only.")
     ] = 50

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import msgspec
 
 from inwith.client.client_id import make_client_id
+from inwith.conversations.arrangement import ArrangementChange
 from inwith.conversations.types import (
     Answer,
     Ballot,
@@ -49,6 +50,7 @@ LIVE_GIVEN = {
     "vote": ("conversation", "seq"),
     "mark": ("conversation",),
     "marks": (),
+    "arrange": ("conversation",),
     "create_group": (),
     "open_direct": (),
 }
@@ -114,12 +116,16 @@ _BODIES: dict[str, Write] = {
         [Destination(actor.notes, make_client_id())]
     ),
     "PUT /conversations/{conversation}/mark": lambda scene, actor: Mark(delivered=actor.own, read=actor.own),
+    "PUT /conversations/{conversation}/arrangement": lambda scene, actor: ArrangementChange(
+        pinned=True, archived=True, muted_until=2**53 - 1
+    ),
 }
 _LIVE = {
     "live send": "POST /conversations/{conversation}/messages",
     "live edit": "PUT /conversations/{conversation}/messages/{seq}",
     "live react": "PUT /conversations/{conversation}/messages/{seq}/reaction",
     "live vote": "PUT /conversations/{conversation}/messages/{seq}/vote",
+    "live arrange": "PUT /conversations/{conversation}/arrangement",
     "live mark": "PUT /conversations/{conversation}/mark",
     "live create_group": "POST /groups",
     "live open_direct": "POST /directs",

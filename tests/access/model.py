@@ -56,7 +56,7 @@ _READING = (
     *_STARRING,
     _FORWARDING,
 )
-_MARKING = (f"PUT {_ONE}/mark", "live mark")
+_MARKING = (f"PUT {_ONE}/mark", "live mark", f"PUT {_ONE}/arrangement", "live arrange")
 _SENDING = (f"POST {_ONE}/messages", "live send")
 _REACTING = (
     f"PUT {_MESSAGE}/reaction",

@@ -2,6 +2,7 @@
 
 from inwith.conversations import (
     answers,
+    arrange,
     blocks,
     groups,
     members,
@@ -12,6 +13,7 @@ from inwith.conversations import (
     revisions,
     stars,
 )
+from inwith.conversations.arrangement import ArrangementChange
 from inwith.conversations.content import Poll
 from inwith.conversations.kinds import KINDS, TABLES
 from inwith.conversations.types import Answer, GroupChange, PersonNamed
@@ -60,6 +62,11 @@ async def everything_happens(stage: Stage, clock: StandingClock, cast: list[Play
     await cat.does(blocks.unblock_person, ada.person)
     await cat.does(blocks.block_person, PersonNamed(eve.person))
     await ada.sends(group, "Thank you, @Dan Example", mentions=[dan])
+    await dan.does(arrange.arrange, group, change=ArrangementChange(pinned=True))
+    await ada.does(arrange.arrange, group, change=ArrangementChange(archived=True))
+    await ben.does(
+        arrange.arrange, group, change=ArrangementChange(unread_from=answer.seq, muted_until=2**53 - 1)
+    )
     await dan.does(change_preferences, Preferences(read_receipts=False))
     await dan.leaves(group)
     await ada.leaves(group)
@@ -121,4 +128,5 @@ _COLUMN = {
     "poll_closed": "closed_at",
     "pin": "pinned_at",
     "star": "seq",
+    "arrangement": "seq",
 }

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from inwith.client import Client, Mirror
+from inwith.conversations.arrangement import ArrangementChange
 from inwith.conversations.content import Poll
 from inwith.conversations.types import GroupChange, Mention, PersonNamed, Snapshot
 from inwith.people.types import Preferences
@@ -131,6 +132,10 @@ async def forward(play: Play) -> None:
     await play.ben.forward(play.group, play.seq, notes.id, play.group)
 
 
+async def mark_unread(play: Play) -> None:
+    await play.ben.arrange(play.group, ArrangementChange(unread_from=play.seq))
+
+
 STEPS: tuple[tuple[str, Step], ...] = (
     ("Ada makes a group and invites Ben and Cat", create),
     ("Ben accepts", lambda play: accepts(play.ben)),
@@ -172,6 +177,10 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ),
     ("Dan blocks Ada", block_ada),
     ("Ada removes Dan", lambda play: play.ada.remove(play.group, _person(play.dan))),
+    ("Ada pins", lambda play: play.ada.arrange(play.group, ArrangementChange(pinned=True, starred=True))),
+    ("Ada archives", lambda play: play.ada.arrange(play.group, ArrangementChange(archived=True))),
+    ("Ben marks as unread", mark_unread),
+    ("Ben mutes", lambda play: play.ben.arrange(play.group, ArrangementChange(muted_until=2**53 - 1))),
     ("Ada leaves", lambda play: play.ada.leave(play.group)),
     ("Ben is alone and sends", lambda play: play.ben.send(play.group, "Hello?")),
 )

@@ -9,6 +9,7 @@ from inwith.client.client_id import make_client_id
 from inwith.client.connection import Connection, connect
 from inwith.client.live import Live
 from inwith.client.requests import Requests
+from inwith.conversations.arrangement import Arrangement, ArrangementChange
 from inwith.conversations.content import Poll, Tally
 from inwith.conversations.types import (
     Answer,
@@ -235,6 +236,12 @@ class Client:
     async def mark(self, conversation: int, *, delivered: int = 0, read: int = 0) -> Kept:
         body = Mark(delivered=delivered, read=read)
         return await self.requests.ask("PUT", f"/conversations/{conversation}/mark", Kept, body=body)
+
+    async def arrange(self, conversation: int, change: ArrangementChange) -> Arrangement:
+        """Pin, archive, mute, mark unread: for this person alone."""
+        return await self.requests.ask(
+            "PUT", f"/conversations/{conversation}/arrangement", Arrangement, body=change
+        )
 
     async def history(
         self,

@@ -13,8 +13,16 @@ from msgspec.structs import replace
 
 from inwith.client.live import Delivery, Renewed, read_payload
 from inwith.conversations import events as e
+from inwith.conversations.arrangement import Arrangement
 from inwith.conversations.events import OwnMarkMoved, ReceiptMoved
-from inwith.conversations.types import Conversation, Invitation, Marks, Message, Reaction, Snapshot
+from inwith.conversations.types import (
+    Conversation,
+    Invitation,
+    Marks,
+    Message,
+    Reaction,
+    Snapshot,
+)
 from inwith.live.protocol import LiveEvent, Reset
 from inwith.people.types import Person, Self
 
@@ -152,7 +160,7 @@ class State:
             doubtful_links=said.doubtful_links,
         )
         # Another of our devices may have read it before it reached this one.
-        if self._is_me(event.actor) or event.seq <= conversation.read:
+        if self._is_me(event.actor) or event.seq <= _counted_after(conversation):
             return replace(conversation, last=message)
         mentioned = any(self._is_me(each.person) for each in said.mentions)
         return replace(
@@ -233,14 +241,19 @@ class State:
         conversation = self.conversations.get(moved.conversation)
         if conversation is None:
             return set()
-        is_new = moved.read > conversation.read
-        if is_new and conversation.last is not None and moved.read < conversation.last.seq:
-            return {FetchConversation(moved.conversation)}
+        before = _counted_after(conversation)
         delivered, read = max(moved.delivered, conversation.delivered), max(moved.read, conversation.read)
         conversation = replace(conversation, delivered=delivered, read=read)
-        if is_new:
-            conversation = replace(conversation, unread=0, mentions_unread=0)
-        self.conversations[moved.conversation] = conversation
+        if _counted_after(conversation) == before:
+            self.conversations[moved.conversation] = conversation
+            return set()
+        return self._count_anew(conversation)
+
+    def _count_anew(self, conversation: Conversation) -> set[Need]:
+        last = conversation.last
+        if last is not None and _counted_after(conversation) < last.seq:
+            return {FetchConversation(conversation.id)}
+        self.conversations[conversation.id] = replace(conversation, unread=0, mentions_unread=0)
         return set()
 
     # The private stream
@@ -252,10 +265,24 @@ class State:
             case e.MembershipBegan(conversation=conversation) | e.DirectRequested(conversation=conversation):
                 self._later.setdefault(conversation, [])
                 return {FetchConversation(conversation)}
+            case e.Arranged() as arranged:
+                return self._arrange(arranged)
             case e.DirectAnswered(conversation=conversation, accepted=False):
                 self._let_go(conversation)
             case e.MembershipEnded(conversation=conversation):
                 self._let_go(conversation)
+        return set()
+
+    def _arrange(self, arranged: e.Arranged) -> set[Need]:
+        conversation = self.conversations.get(arranged.conversation)
+        if conversation is None:
+            return set()
+        before = _counted_after(conversation)
+        wanted = {name: getattr(arranged, name) for name in Arrangement.__struct_fields__}
+        conversation = replace(conversation, arrangement=Arrangement(**wanted))
+        if _counted_after(conversation) != before:
+            return self._count_anew(conversation)
+        self.conversations[arranged.conversation] = conversation
         return set()
 
     def _let_go(self, conversation: int) -> None:
@@ -300,7 +327,13 @@ def _empty(message: Message) -> Message:
 
 
 def _is_unread(conversation: Conversation, event: LiveEvent) -> bool:
-    return event.about is not None and event.about > conversation.read
+    return event.about is not None and event.about > _counted_after(conversation)
+
+
+def _counted_after(conversation: Conversation) -> int:
+    """Messages after this seq count as unread: those not read yet, or those from where it was marked as unread."""
+    marked = conversation.arrangement.unread_from
+    return conversation.read if marked is None else min(conversation.read, marked - 1)
 
 
 def _happened_at(conversation: Conversation) -> tuple[int, int]:

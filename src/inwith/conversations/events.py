@@ -5,6 +5,7 @@ from typing import ClassVar
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from inwith.conversations.arrangement import Notify
 from inwith.conversations.content import DoubtfulLink, LinkPreview, Poll
 from inwith.conversations.types import ConversationKind, ImportedFrom, Mention
 from inwith.storage.database import Payload, Signal
@@ -220,6 +221,19 @@ class MembershipBegan(Payload, frozen=True):
     kind: ClassVar[str] = "membership_began"
     conversation: int
     from_seq: int
+
+
+class Arranged(Payload, frozen=True):
+    """All of how the actor has put `conversation` in their own list from now on. As in types.Arrangement."""
+
+    kind: ClassVar[str] = "arranged"
+    conversation: int
+    pinned_at: int | None = None
+    starred: bool = False
+    archived_seq: int | None = None
+    notify: Notify = "all"
+    muted_until: int | None = None
+    unread_from: int | None = None
 
 
 class Blocked(Payload, frozen=True):

@@ -1,6 +1,7 @@
 """The events of conversations and what each does to the state; and which tables that state is."""
 
 from inwith.conversations import (
+    arrangements,
     blocks,
     consent,
     groups,
@@ -23,8 +24,8 @@ KINDS: dict[str, Kind] = {
         Kind(e.Created, (groups.apply_created, pairs.apply_pair, own.apply_own)),
         Kind(e.Titled, (groups.apply_titled,)),
         Kind(e.Joined, (members.apply_joined,)),
-        Kind(e.Left, (members.apply_left, pairs.apply_left_pair)),
-        Kind(e.Removed, (members.apply_removed,)),
+        Kind(e.Left, (members.apply_left, pairs.apply_left_pair, arrangements.apply_left_list)),
+        Kind(e.Removed, (members.apply_removed, arrangements.apply_removed_list)),
         Kind(e.OwnerMade, (members.apply_owner_made,)),
         Kind(e.HistoryOpened, (members.apply_history_opened,)),
         Kind(e.Said, (messages.apply_said,)),
@@ -43,9 +44,10 @@ KINDS: dict[str, Kind] = {
         Kind(e.Invited, (consent.apply_invited,)),
         Kind(e.InvitationAnswered, (consent.apply_invitation_answered,)),
         Kind(e.DirectRequested, (requests.apply_requested,)),
-        Kind(e.DirectAnswered, (requests.apply_answered,)),
+        Kind(e.DirectAnswered, (requests.apply_answered, arrangements.apply_declined_list)),
         Kind(e.MembershipBegan, ()),
         Kind(e.MembershipEnded, ()),
+        Kind(e.Arranged, (arrangements.apply_arranged,)),
         Kind(e.Blocked, (blocks.apply_blocked,)),
         Kind(e.Unblocked, (blocks.apply_unblocked,)),
     )
@@ -67,4 +69,5 @@ TABLES = (
     "poll_closed",
     "pin",
     "star",
+    "arrangement",
 )

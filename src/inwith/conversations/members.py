@@ -7,7 +7,7 @@ as if there were no such conversation.
 import msgspec
 
 from inwith.caller import Caller
-from inwith.conversations import pairs
+from inwith.conversations import arrangements, pairs
 from inwith.conversations.events import (
     HistoryOpened,
     Joined,
@@ -178,6 +178,7 @@ def leave(tx: Tx, caller: Caller, conversation: int) -> None:
     event = tx.announce(Left(), to=conversation, by=caller)
     apply_left(tx, event)
     pairs.apply_left_pair(tx, event)
+    arrangements.apply_left_list(tx, event)
     ended = MembershipEnded(conversation=conversation, removed=False)
     tx.announce(ended, to=caller.stream, by=caller)
     if member.owner:
@@ -192,6 +193,7 @@ def remove_member(tx: Tx, caller: Caller, conversation: int, *, person: int) -> 
     _check_is_member(tx, conversation, person)
     event = tx.announce(Removed(person=person), to=conversation, by=caller)
     apply_removed(tx, event)
+    arrangements.apply_removed_list(tx, event)
     ended = MembershipEnded(conversation=conversation, removed=True)
     tx.announce(ended, to=get_private_stream(tx, person), by=caller)
 

@@ -4,6 +4,7 @@ import msgspec
 
 from inwith.caller import Caller
 from inwith.conversations import invitations, members
+from inwith.conversations.arrangement import Arrangement, Notify
 from inwith.conversations.history import MESSAGE, MessageRow, list_named, show_messages
 from inwith.conversations.names import find_people
 from inwith.conversations.reactions import READ as REACTIONS
@@ -26,13 +27,15 @@ _UNREAD_SHOWN = 100
 
 _MINE = "(select conversation, from_seq, joined_seq, owner, standing from readable where person = :person)"
 # Somebody new to a group has nothing to catch up with; a direct request is unread from its first message on.
+# What a person has marked as unread counts from there on, read or not.
+_COUNTED_AFTER = "case when q.unread_from <= q.read_seq then q.unread_from - 1 else q.read_seq end"
 _ROWS = f"""
 select q.*,
-    (select count(*) from (select 1 from message g where g.conversation = q.id and g.seq > q.read_seq
+    (select count(*) from (select 1 from message g where g.conversation = q.id and g.seq > {_COUNTED_AFTER}
         and g.seq >= q.from_seq and g.deleted_seq is null and (g.sender is null or g.sender <> :person)
         limit {_UNREAD_SHOWN}) unread),
     (select count(*) from mention n where n.conversation = q.id and n.person = :person
-        and n.seq > q.read_seq and n.seq >= q.from_seq
+        and n.seq > {_COUNTED_AFTER} and n.seq >= q.from_seq
         and n.seq in (select g.seq from message g where g.conversation = q.id and g.sender <> :person))
 from (
     select c.id, c.kind, c.created_at, t.payload, b.payload as begun, mine.standing, mine.owner, mine.from_seq, s.seq as head,
@@ -41,13 +44,15 @@ from (
         coalesce(own.read_seq, case when c.kind = 'direct' then mine.from_seq - 1 else mine.joined_seq end) as read_seq,
         p.id as peer, p.name, p.team, p.job_title,
         case when c.kind = 'direct' then exists (
-            select 1 from membership o where o.conversation = c.id and o.person <> :person) else true end
+            select 1 from membership o where o.conversation = c.id and o.person <> :person) else true end,
+        a.pinned_at, coalesce(a.starred, false), a.archived_seq, coalesce(a.notify, 'all'), a.muted_until, a.unread_from
     from {_MINE} mine
     join conversation c on c.id = mine.conversation
     join stream s on s.id = c.id
     join event t on t.stream = c.id and t.seq = c.titled_seq
     left join event b on c.kind = 'imported' and b.stream = c.id and b.seq = 1
     left join receipt own on own.conversation = c.id and own.person = :person
+    left join arrangement a on a.conversation = c.id and a.person = :person
     left join direct d on d.conversation = c.id
     left join person p on p.id = case when d.low_person = :person then d.high_person else d.low_person end
     where {{which}}
@@ -117,6 +122,12 @@ class _Row(msgspec.Struct, frozen=True):
     peer_team: str
     peer_job_title: str
     open: bool
+    pinned_at: int | None
+    starred: bool
+    archived_seq: int | None
+    notify: Notify
+    muted_until: int | None
+    unread_from: int | None
     unread: int
     mentions_unread: int
 
@@ -201,6 +212,9 @@ def _show(row: _Row, *, last: Message | None, marks: list[Marks]) -> Conversatio
         peer=peer,
         marks=marks,
         imported=_read_begun(row.begun).imported if row.begun else None,
+        arrangement=Arrangement(
+            row.pinned_at, bool(row.starred), row.archived_seq, row.notify, row.muted_until, row.unread_from
+        ),
     )
 
 

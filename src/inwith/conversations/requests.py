@@ -7,7 +7,7 @@ declining and blocking are silent, so that the sender sees no difference.
 import msgspec
 
 from inwith.caller import Caller
-from inwith.conversations import members, receipts
+from inwith.conversations import arrangements, members, receipts
 from inwith.conversations.events import DirectAnswered, DirectRequested, Said
 from inwith.conversations.members import Sender
 from inwith.errors import Refused
@@ -105,6 +105,7 @@ def _answer(tx: Tx, caller: Caller, conversation: int, *, accepted: bool) -> Non
     answered = DirectAnswered(conversation=conversation, accepted=accepted)
     event = tx.announce(answered, to=caller.stream, by=caller)
     apply_answered(tx, event)
+    arrangements.apply_declined_list(tx, event)
 
 
 def apply_requested(tx: Tx, event: Event[DirectRequested]) -> None:

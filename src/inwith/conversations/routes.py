@@ -4,6 +4,7 @@ from inwith.conversations import (
     acquainted,
     alerts,
     answers,
+    arrange,
     blocks,
     consent,
     direct,
@@ -104,6 +105,7 @@ ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/starred", function=picked.list_starred, policy=_STAFF),
     Route(method="PUT", path=_MESSAGE + "/star", function=stars.star_message, policy=_STAFF),
     Route(method="DELETE", path=_MESSAGE + "/star", function=stars.unstar_message, policy=_STAFF),
+    Route(method="PUT", path=_ONE + "/arrangement", function=arrange.arrange, policy=_STAFF, live="arrange"),
     Route(method="GET", path="/marks", function=receipts.list_moved, policy=_STAFF, live="marks"),
     Route(method="PUT", path=_ONE + "/mark", function=receipts.mark, policy=_STAFF, live="mark"),
 )

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from inwith.conversations.arrangement import Arrangement
 from inwith.conversations.content import DoubtfulLink, LinkPreview, Place, Poll, Tally
 from inwith.people.types import MOST, Person
 
@@ -311,6 +312,7 @@ class Conversation(msgspec.Struct, frozen=True):
     imported: "ImportedFrom | None" = None
     people: list[Person] = []
     pinned: list[int] = []
+    arrangement: Arrangement = Arrangement()
 
 
 class Alert(msgspec.Struct, frozen=True):

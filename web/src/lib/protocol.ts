@@ -215,6 +215,17 @@ export interface MembershipBegan {
   from_seq: number;
 }
 
+/** All of how the actor has put `conversation` in their own list from now on. As in types.Arrangement. */
+export interface Arranged {
+  conversation: number;
+  pinned_at?: number | null;
+  starred?: boolean;
+  archived_seq?: number | null;
+  notify?: 'all' | 'mentions' | 'none';
+  muted_until?: number | null;
+  unread_from?: number | null;
+}
+
 export interface Blocked {
   person: number;
 }
@@ -514,6 +525,7 @@ export interface Conversation {
   imported: ImportedFrom | null;
   people: Person[];
   pinned: number[];
+  arrangement: Arrangement;
 }
 
 /**
@@ -935,6 +947,7 @@ export interface Payloads {
   direct_answered: DirectAnswered;
   membership_ended: MembershipEnded;
   membership_began: MembershipBegan;
+  arranged: Arranged;
   blocked: Blocked;
   unblocked: Unblocked;
   preferences_changed: PreferencesChanged;
