@@ -11,6 +11,7 @@ import cyclopts
 
 from inwith.cli import data, staff
 from inwith.cli.doctor import doctor
+from inwith.cli.move import migrate_to
 from inwith.cli.people import people
 from inwith.cli.records import import_
 from inwith.cli.serve import serve
@@ -24,6 +25,7 @@ app.command(import_)
 app.command(data.verify)
 app.command(data.backup)
 app.command(data.restore)
+app.command(migrate_to)
 app.command(doctor)
 
 

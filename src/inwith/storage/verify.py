@@ -5,6 +5,7 @@ scratch database of SQLite, whichever database is verified: every table of state
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from inwith.storage.database import Event, Kind
 from inwith.storage.folder import MARKS
 from inwith.storage.marks import BehindMarks, Mark, read_marks
 from inwith.storage.migrate import get_epoch, migrate
+from inwith.storage.postgres_tx import Connection
 from inwith.storage.sqlite_tx import SQLITE, SqliteTx
 from inwith.storage.streams import StoredEvent
 from inwith.storage.verify_postgres import PostgresSource
@@ -61,28 +63,33 @@ def verify(
 
     Without its marks: as it is after a restore, when they tell of what it no longer holds. Raises Broken if there is none.
     """
+    with _make_scratch(tables) as scratch:
+        source = SqliteSource(config, scratch) if not config.database else PostgresSource(config, scratch)
+        return _verify(source, config, kinds=kinds, tables=tables, with_marks=with_marks, progress=progress)
+
+
+def verify_written(
+    config: Config,
+    connection: Connection,
+    *,
+    kinds: Mapping[str, Kind],
+    tables: Sequence[str],
+    progress: Callable[[int], None],
+) -> Report:
+    """As `verify`, of what a transaction on PostgreSQL has written and not committed yet."""
+    with _make_scratch(tables) as scratch:
+        source = PostgresSource(config, scratch, connection=connection)
+        return _verify(source, config, kinds=kinds, tables=tables, with_marks=True, progress=progress)
+
+
+@contextmanager
+def _make_scratch(tables: Sequence[str]) -> Iterator[apsw.Connection]:
     scratch = apsw.Connection("", flags=_SCRATCH_FLAGS)
     try:
         _make_state_tables(scratch, tables=tables)
-        source = _open_source(config, scratch)
-        # The last two: a flipped bit can turn a number into text, and text into no text at all.
-        damage: tuple[type[Exception], ...] = (*source.damage, TypeError, UnicodeDecodeError)
-        try:
-            with source:
-                return _verify(
-                    source, config, kinds=kinds, tables=tables, with_marks=with_marks, progress=progress
-                )
-        except damage as error:
-            fault = Fault(0, 0, f"The database itself is damaged: {error}. Restore a backup.")
-            return Report(0, 0, [fault])
+        yield scratch
     finally:
         scratch.close()
-
-
-def _open_source(config: Config, scratch: apsw.Connection) -> Source:
-    if config.database:
-        return PostgresSource(config, scratch)
-    return SqliteSource(config, scratch)
 
 
 def _verify(
@@ -94,15 +101,21 @@ def _verify(
     with_marks: bool,
     progress: Callable[[int], None],
 ) -> Report:
+    # The last two: a flipped bit can turn a number into text, and text into no text at all.
+    damage: tuple[type[Exception], ...] = (*source.damage, TypeError, UnicodeDecodeError)
     faults: list[Fault] = []
-    # Before the snapshot, which then reaches every mark, however much is being written meanwhile.
-    marks = _read_marks(source, Path(config.data), faults=faults) if with_marks else {}
-    source.begin()
-    events = _check_log(source, marks, faults=faults, progress=progress)
-    faults.sort(key=_place)
-    faults += sorted(_compare_state(source, kinds=kinds, tables=tables), key=_place)
-    total = source.tx.one(int, "select count(*) from stream") or 0
-    return Report(total, events, faults[:_FAULTS_TOLD])
+    try:
+        with source:
+            # Before the snapshot, which then reaches every mark, however much is being written meanwhile.
+            marks = _read_marks(source, Path(config.data), faults=faults) if with_marks else {}
+            source.begin()
+            events = _check_log(source, marks, faults=faults, progress=progress)
+            faults.sort(key=_place)
+            faults += sorted(_compare_state(source, kinds=kinds, tables=tables), key=_place)
+            total = source.tx.one(int, "select count(*) from stream") or 0
+            return Report(total, events, faults[:_FAULTS_TOLD])
+    except damage as error:
+        return Report(0, 0, [Fault(0, 0, f"The database itself is damaged: {error}. Restore a backup.")])
 
 
 def _make_state_tables(scratch: apsw.Connection, *, tables: Sequence[str]) -> None:

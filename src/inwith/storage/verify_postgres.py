@@ -12,7 +12,7 @@ from psycopg import errors
 
 from inwith.config import Config
 from inwith.storage.postgres_server import connect
-from inwith.storage.postgres_tx import PostgresTx
+from inwith.storage.postgres_tx import Connection, PostgresTx
 from inwith.storage.tx import Transaction
 
 
@@ -27,14 +27,19 @@ class PostgresSource:
         psycopg.DataError,
     )
 
-    def __init__(self, config: Config, scratch: apsw.Connection) -> None:
+    def __init__(
+        self, config: Config, scratch: apsw.Connection, *, connection: Connection | None = None
+    ) -> None:
+        """`connection`: one in a transaction, what it has written to be verified before it is committed."""
         self.scratch = scratch
-        self._connection = connect(config.database)
+        self._own = connection is None
+        self._connection = connect(config.database) if connection is None else connection
         self.tx: Transaction = PostgresTx(self._connection, now=0, config=config)
 
     def begin(self) -> None:
         self.scratch.execute("begin")
-        self._connection.execute("begin isolation level repeatable read read only", prepare=False)
+        if self._own:
+            self._connection.execute("begin isolation level repeatable read read only", prepare=False)
 
     def show_state(self, tables: Sequence[str]) -> None:
         for table in tables:
@@ -52,7 +57,8 @@ class PostgresSource:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._connection.close()
+        if self._own:
+            self._connection.close()
 
 
 def _as_it_is(*columns: object) -> tuple[object, ...]:
