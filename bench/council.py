@@ -42,13 +42,13 @@ async def prepare(folder: Path) -> Prepared:
     database = await SqliteDatabase.open(folder, config=config)
     try:
         await database.write(lambda tx: council.establish(tx, name="Sample council"))
-        people = [await database.write(_enter, number) for number in range(PEOPLE)]
+        people = [await database.write(enter, number) for number in range(PEOPLE)]
         pairs = []
         for number in range(PAIRS):
             one, other = people[2 * number], people[2 * number + 1]
-            pairs.append((one, other, await database.write(_gather, [one, other])))
-        sizes = {size: await database.write(_gather, people[:size]) for size in (100, 1_000)}
-        missed = await database.write(_gather, people[:2])
+            pairs.append((one, other, await database.write(gather, [one, other])))
+        sizes = {size: await database.write(gather, people[:size]) for size in (100, 1_000)}
+        missed = await database.write(gather, people[:2])
         missed_from = await database.read(find_head, missed)
         await database.write(_talk, people[0], missed)
         return Prepared(people, pairs, sizes, missed, missed_from)
@@ -56,14 +56,14 @@ async def prepare(folder: Path) -> Prepared:
         await database.close()
 
 
-def _enter(tx: Tx, number: int) -> Somebody:
+def enter(tx: Tx, number: int) -> Somebody:
     person = accounts.create_account(tx, NewPerson(f"Sample {number}", f"sample-{number}"))
     opened = sessions.open_session(tx, person.id, device_name="bench")
     notices.accept_notice(tx, opened.caller, NoticeAcceptance(council.find_notice(tx).version))
     return Somebody(msgspec.structs.replace(opened.caller, notice_due=False), opened.token)
 
 
-def _gather(tx: Tx, people: list[Somebody]) -> int:
+def gather(tx: Tx, people: list[Somebody]) -> int:
     """A group in which all of them are."""
     owner, *others = (somebody.caller for somebody in people)
     group = groups.create_group(tx, owner, draft=GroupDraft(title=f"Group of {len(people)}")).id
@@ -78,8 +78,10 @@ def _gather(tx: Tx, people: list[Somebody]) -> int:
 
 def _talk(tx: Tx, somebody: Somebody, conversation: int) -> None:
     for number in range(CAUGHT_UP):
-        draft = Draft(
-            client_id=make_client_id(), text=f"Line {number}, as long as people's messages usually are."
-        )
-        screened = messages.screen(draft, tx.config)
-        messages.send_message(tx, somebody.caller, conversation, draft=draft, screened=screened)
+        say(tx, somebody, conversation, f"Line {number}, as long as people's messages usually are.")
+
+
+def say(tx: Tx, somebody: Somebody, conversation: int, text: str) -> None:
+    draft = Draft(client_id=make_client_id(), text=text)
+    screened = messages.screen(draft, tx.config)
+    messages.send_message(tx, somebody.caller, conversation, draft=draft, screened=screened)
