@@ -1,23 +1,26 @@
 /** Where the reader is: the part of the address after #, so that the browser's back does what it says. */
 export type Place =
   | { at: 'conversations' }
-  | { at: 'conversation'; conversation: number; details: boolean }
+  /** `message`: the seq to open it at. */
+  | { at: 'conversation'; conversation: number; details: boolean; message?: number | undefined }
   | { at: 'invitation'; invitation: number }
   | { at: 'group' }
   | { at: 'people' }
   | { at: 'settings' }
+  | { at: 'starred' }
   | { at: 'you' }
   | { at: 'admin' }
   | { at: 'notice' }
   | { at: 'join'; token: string }
   | { at: 'set-up'; token: string };
 
-const PLAIN = ['group', 'people', 'settings', 'you', 'admin', 'notice'] as const;
+const PLAIN = ['group', 'people', 'settings', 'starred', 'you', 'admin', 'notice'] as const;
 
 export function placeOf(hash: string): Place {
-  const [first = '', second = '', third = ''] = hash.replace(/^#?\/?/, '').split('/');
+  const [first = '', second = '', third = '', fourth = ''] = hash.replace(/^#?\/?/, '').split('/');
   if (first === 'c' && Number(second) > 0) {
-    return { at: 'conversation', conversation: Number(second), details: third === 'details' };
+    const message = third === 'm' && Number(fourth) > 0 ? Number(fourth) : undefined;
+    return { at: 'conversation', conversation: Number(second), details: third === 'details', message };
   }
   if (first === 'invitation' && Number(second) > 0) return { at: 'invitation', invitation: Number(second) };
   if (first === 'join') return { at: 'join', token: decodeURIComponent(second) };
@@ -31,6 +34,7 @@ export function hrefOf(place: Place): string {
     case 'conversations':
       return '#/';
     case 'conversation':
+      if (place.message) return `#/c/${place.conversation}/m/${place.message}`;
       return `#/c/${place.conversation}${place.details ? '/details' : ''}`;
     case 'invitation':
       return `#/invitation/${place.invitation}`;

@@ -164,7 +164,12 @@ export class Workspace {
       seq: sent.seq,
       at: sent.at,
       actor: this.me.person.id,
-      payload: { text: pending.text, reply_to: pending.replyTo, mentions: [...pending.mentions] },
+      payload: {
+        text: pending.text,
+        reply_to: pending.replyTo,
+        mentions: [...pending.mentions],
+        poll: pending.poll ?? null,
+      },
     };
     const message = messageOf(event);
     this.#threads.get(sent.conversation)?.addOwn(message);

@@ -1,6 +1,14 @@
 /** A thread, what waits to be sent and who has read what, put together for the eye. */
-import type { Conversation, Marks, Member, Message, Note } from '../protocol';
-import type { Entry, MessageState, MessageView, NoteView, QuoteView, ReactionView } from '../ui/view';
+import type { Conversation, Marks, Member, Message, Note, Poll, Tally } from '../protocol';
+import type {
+  Entry,
+  MessageState,
+  MessageView,
+  NoteView,
+  PollView,
+  QuoteView,
+  ReactionView,
+} from '../ui/view';
 import { words } from '../words';
 import type { Pending } from './outbox.svelte';
 
@@ -53,18 +61,40 @@ function messageView(message: Message, seen: Seen): MessageView {
     state: mine ? stateOf(message, seen) : null,
     failure: '',
     attachments: message.attachments,
+    forwarded: message.forwarded,
+    poll: message.poll && pollView(message.poll, message.tally),
+    starred: message.starred,
+    pinned: seen.conversation.pinned.includes(message.seq),
     may: {
+      pass: !message.deleted,
+      pin: open && (seen.conversation.kind !== 'announcement' || seen.conversation.owner),
       edit: open && mine && isEditable(message, seen.now),
       delete: open && mine,
       react: open,
       reply: open,
-      details: open && mine && seen.conversation.kind === 'group',
+      details: open && mine && seen.conversation.kind !== 'own',
     },
   };
 }
 
 export function isEditable(message: Message, now: number): boolean {
-  return !message.deleted && now - message.at < EDIT_WINDOW_MS;
+  const fixed = message.deleted || message.poll !== null || message.forwarded > 0;
+  return !fixed && now - message.at < EDIT_WINDOW_MS;
+}
+
+function pollView(poll: Poll, tally: Tally | null): PollView {
+  return {
+    options: poll.options.map((text, at) => ({
+      text,
+      count: tally?.counts[at] ?? 0,
+      mine: tally?.mine.includes(at) ?? false,
+    })),
+    several: poll.several ?? false,
+    namesShown: poll.names_shown ?? true,
+    closesAt: poll.closes_at ?? null,
+    closedAt: tally?.closed_at ?? null,
+    voters: tally?.voters ?? 0,
+  };
 }
 
 function authorOf(message: Message, seen: Seen): MessageView['author'] {
@@ -127,7 +157,11 @@ function pendingView(pending: Pending, seen: Seen): MessageView {
     state: pending.problem === null ? 'waiting' : 'failed',
     failure: pending.problem ?? '',
     attachments: [],
-    may: { edit: false, delete: false, react: false, reply: false, details: false },
+    forwarded: 0,
+    poll: pending.poll ? pollView(pending.poll, null) : null,
+    starred: false,
+    pinned: false,
+    may: { pass: false, pin: false, edit: false, delete: false, react: false, reply: false, details: false },
   };
 }
 
@@ -145,7 +179,7 @@ function noteText(note: Note, { conversation, me, nameOf }: Seen): string {
   const by = note.actor === me ? words.common.you : nameOf(note.actor ?? 0);
   const who = note.person === me ? words.notes.you : nameOf(note.person ?? 0);
   // In a direct conversation, that somebody opened it or accepted says nothing.
-  if (conversation.kind === 'direct' && note.kind !== 'left') return '';
+  if (conversation.kind === 'own' || (conversation.kind === 'direct' && note.kind !== 'left')) return '';
   switch (note.kind) {
     case 'created':
       return conversation.kind === 'imported' ? '' : words.notes.created(by);

@@ -22,7 +22,11 @@ function message(seq: number, author: string, minutes: number): MessageView {
     state: null,
     failure: '',
     attachments: [],
-    may: { edit: false, delete: false, react: true, reply: true, details: false },
+    forwarded: 0,
+    poll: null,
+    starred: false,
+    pinned: false,
+    may: { pass: true, pin: true, edit: false, delete: false, react: true, reply: true, details: false },
   };
 }
 const shape = (lines: ReturnType<typeof linesOf>): string[] =>

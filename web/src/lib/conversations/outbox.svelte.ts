@@ -1,6 +1,6 @@
 /** Messages on their way: shown at once, kept on this device until the server has them, sent once and in order. */
 import { Refusal, sentenceOf } from '../api';
-import type { AnyEvent, Draft, Mention, Sent } from '../protocol';
+import type { AnyEvent, Draft, Mention, Poll, Sent } from '../protocol';
 import type { Shelf } from '../shelf';
 import { createClientId } from './client_id';
 
@@ -11,6 +11,7 @@ export interface Pending {
   readonly text: string;
   readonly replyTo: number | null;
   readonly mentions: readonly Mention[];
+  readonly poll?: Poll | undefined;
   readonly at: number;
   readonly problem: string | null;
 }
@@ -19,6 +20,7 @@ export interface Writing {
   text: string;
   replyTo?: number | null;
   mentions?: readonly Mention[];
+  poll?: Poll;
 }
 
 interface Ways {
@@ -67,11 +69,20 @@ export class Outbox {
     this.#all = [...fresh, ...this.#all].sort((a, b) => a.at - b.at);
   }
 
-  add(conversation: number, { text, replyTo = null, mentions = [] }: Writing): Pending {
+  add(conversation: number, { text, replyTo = null, mentions = [], poll }: Writing): Pending {
     // Strictly rising, so that two messages of one millisecond keep their order through a reload.
     this.#lastAt = Math.max(Date.now(), this.#lastAt + 1);
     const clientId = createClientId(this.#lastAt);
-    const pending = { clientId, conversation, text, replyTo, mentions, at: this.#lastAt, problem: null };
+    const pending = {
+      clientId,
+      conversation,
+      text,
+      replyTo,
+      mentions,
+      poll,
+      at: this.#lastAt,
+      problem: null,
+    };
     this.#all = [...this.#all, pending];
     void this.#keep(pending);
     this.flush();
@@ -154,6 +165,6 @@ export class Outbox {
   }
 }
 
-function draftOf({ clientId, text, replyTo, mentions }: Pending): Draft {
-  return { client_id: clientId, text, reply_to: replyTo, mentions: [...mentions] };
+function draftOf({ clientId, text, replyTo, mentions, poll }: Pending): Draft {
+  return { client_id: clientId, text, reply_to: replyTo, mentions: [...mentions], ...(poll && { poll }) };
 }

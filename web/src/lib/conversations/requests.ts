@@ -3,16 +3,22 @@ import { call, query } from '../api';
 import type {
   Answer,
   Conversation,
+  Destination,
   GroupChange,
   GroupDraft,
   History,
   Invitation,
   Member,
   Person,
+  PinnedMessages,
   Receipts,
   Revision,
+  Sent,
   Snapshot,
+  StarredMessages,
+  Tally,
   Version,
+  Votes,
   Waiting,
 } from '../protocol';
 
@@ -70,3 +76,23 @@ export const react = (conversation: number, seq: number, emoji: string) =>
   call<unknown>('PUT', `${message(conversation, seq)}/reaction`, { emoji });
 export const unreact = (conversation: number, seq: number) =>
   call<undefined>('DELETE', `${message(conversation, seq)}/reaction`);
+
+export const openOwn = () => call<Conversation>('POST', '/conversations/own');
+export const forward = (conversation: number, seq: number, to: Destination[]) =>
+  call<Sent[]>('POST', `${message(conversation, seq)}/forward`, { to });
+export const vote = (conversation: number, seq: number, options: number[]) =>
+  call<Tally>('PUT', `${message(conversation, seq)}/vote`, { options });
+export const getVotes = (conversation: number, seq: number) =>
+  call<Votes>('GET', `${message(conversation, seq)}/votes`);
+export const closePoll = (conversation: number, seq: number) =>
+  call<undefined>('POST', `${message(conversation, seq)}/close`);
+export const getPinned = (conversation: number) => call<PinnedMessages>('GET', `${at(conversation)}/pins`);
+export const pin = (conversation: number, seq: number) =>
+  call<undefined>('PUT', `${message(conversation, seq)}/pin`);
+export const unpin = (conversation: number, seq: number) =>
+  call<undefined>('DELETE', `${message(conversation, seq)}/pin`);
+export const getStarred = (before?: number) => call<StarredMessages>('GET', `/starred${query({ before })}`);
+export const star = (conversation: number, seq: number) =>
+  call<undefined>('PUT', `${message(conversation, seq)}/star`);
+export const unstar = (conversation: number, seq: number) =>
+  call<undefined>('DELETE', `${message(conversation, seq)}/star`);

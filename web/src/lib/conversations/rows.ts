@@ -35,6 +35,7 @@ export function rowOf(conversation: Conversation, own: Own, names: Names): Conve
 }
 
 export function titleOf(conversation: Conversation): string {
+  if (conversation.kind === 'own') return words.list.own;
   return conversation.peer?.name ?? conversation.title;
 }
 
@@ -53,7 +54,8 @@ function previewOfLast(conversation: Conversation, last: Message, { me, firstNam
   const author = last.sender === null ? (last.label ?? '') : firstNameOf(last.sender);
   const who = mine || conversation.kind === 'direct' ? '' : author;
   if (last.deleted) return { kind: 'deleted', who, text: '', mine };
-  return { kind: 'text', who, text: onOneLine(last.text) || last.attachments.join(', '), mine };
+  const text = onOneLine(last.text) || last.attachments.join(', ');
+  return { kind: 'text', who, text: last.poll ? words.list.poll(text) : text, mine };
 }
 
 /** As much as a line can show, without the signs of its formatting. */

@@ -47,6 +47,14 @@ export function dayAndTime(at: number): string {
   return `${withoutComma(weekdayDayMonth.format(at))} at ${timeOfDay(at)}`;
 }
 
+/** When something will happen: "today 17:00", "Friday 17:00" within a week, then "6 March 17:00". */
+export function comingTime(at: number, now: number): string {
+  const days = daysBetween(now, at);
+  const day =
+    days === 0 || days === 1 ? relative.format(days, 'day') : days < 7 ? weekday.format(at) : dayOf(at, now);
+  return `${day} ${timeOfDay(at)}`;
+}
+
 /** Whole days in the reader's calendar, so that 23:59 and 00:01 are a day apart. */
 export function daysBetween(earlier: number, later: number): number {
   return Math.round((midnight(later) - midnight(earlier)) / DAY_MS);

@@ -74,6 +74,16 @@ export interface MentionView {
   readonly name: string;
 }
 
+export interface PollView {
+  readonly options: readonly { readonly text: string; readonly count: number; readonly mine: boolean }[];
+  readonly several: boolean;
+  readonly namesShown: boolean;
+  readonly closesAt: number | null;
+  /** When its author closed it before its time. */
+  readonly closedAt: number | null;
+  readonly voters: number;
+}
+
 export interface MessageView {
   readonly kind: 'message';
   /** The client id while waiting, then the seq: stable for one message on one screen. */
@@ -94,12 +104,20 @@ export interface MessageView {
   readonly failure: string;
   /** Names of files that came with an imported message. */
   readonly attachments: readonly string[];
+  /** How often these words have been passed on. */
+  readonly forwarded: number;
+  readonly poll: PollView | null;
+  readonly starred: boolean;
+  readonly pinned: boolean;
   readonly may: {
+    /** Forward, save, star, and link to it. */
+    readonly pass: boolean;
+    readonly pin: boolean;
     readonly edit: boolean;
     readonly delete: boolean;
     readonly react: boolean;
     readonly reply: boolean;
-    /** See whom it has reached: one's own messages in a group. */
+    /** See whom it has reached, and when: one's own messages. */
     readonly details: boolean;
   };
 }
@@ -114,7 +132,10 @@ export interface NoteView {
 }
 
 export type Entry = MessageView | NoteView;
-export type MessageAction = 'reply' | 'edit' | 'delete' | 'copy' | 'unread' | 'versions' | 'details';
+/** What is done outside the thread itself. */
+export type MoreAction =
+  'forward' | 'save' | 'pin' | 'unpin' | 'star' | 'unstar' | 'link' | 'details' | 'closePoll';
+export type MessageAction = 'reply' | 'edit' | 'delete' | 'copy' | 'unread' | 'versions' | MoreAction;
 
 export interface MemberView {
   readonly person: Person;

@@ -132,7 +132,11 @@ function message(author: Person, when: number, text: string, more: Partial<Messa
     state: mine ? 'delivered' : null,
     failure: '',
     attachments: [],
-    may: { edit: mine, delete: mine, react: true, reply: true, details: mine },
+    forwarded: 0,
+    poll: null,
+    starred: false,
+    pinned: false,
+    may: { pass: true, pin: true, edit: mine, delete: mine, react: true, reply: true, details: mine },
     ...more,
   };
 }
