@@ -9,7 +9,7 @@ import type { Workspace } from '$lib/workspace.svelte';
 import { createClientId } from './client_id';
 import { forward, openOwn, pin, star, unpin, unstar } from './requests';
 
-export type Immediate = Exclude<MoreAction, 'forward' | 'details' | 'closePoll'>;
+export type Immediate = Exclude<MoreAction, 'forward' | 'details' | 'versions' | 'closePoll'>;
 
 interface Two {
   do: (conversation: number, seq: number) => Promise<unknown>;
@@ -57,9 +57,8 @@ async function save({ conversation, seq }: Message, { conversations }: Workspace
   const [saved] = await forward(conversation, seq, [
     { conversation: own.id, client_id: createClientId(Date.now()) },
   ]);
-  toasts.tell(
-    words.told.saved,
-    () => router.go({ at: 'conversation', conversation: own.id, details: false, message: saved?.seq }),
-    words.told.show,
-  );
+  toasts.offer(words.told.saved, {
+    label: words.told.show,
+    run: () => router.go({ at: 'conversation', conversation: own.id, details: false, message: saved?.seq }),
+  });
 }
