@@ -47,7 +47,9 @@ def protocol() -> str:
 def modules() -> list[ModuleType]:
     """Every feature's types and events, and the frames of the live connection."""
     files = [
-        path for name in ("content", "types", "events") for path in PROJECT.glob(f"src/inwith/*/{name}.py")
+        path
+        for name in ("arrangement", "content", "types", "events")
+        for path in PROJECT.glob(f"src/inwith/*/{name}.py")
     ]
     names = sorted(f"inwith.{path.parent.name}.{path.stem}" for path in files)
     return [importlib.import_module(name) for name in ["inwith.errors", *names, "inwith.live.protocol"]]

@@ -11,6 +11,37 @@ export interface Problem {
 }
 
 /**
+ * How the caller wants to have one conversation in their own list. What is not sent stays as it is.
+ *
+ * `muted_until`: null ends it, 2^53 - 1 is for ever. `unread_from`: a message; it and what follows count as unread
+ * until null is sent.
+ */
+export interface ArrangementChange {
+  pinned?: boolean;
+  starred?: boolean;
+  archived?: boolean;
+  notify?: 'all' | 'mentions' | 'none';
+  muted_until?: number | null;
+  unread_from?: number | null;
+}
+
+/**
+ * How the caller has put a conversation in their own list.
+ *
+ * `pinned_at`: pinned ones stand first, the earliest pinned above. `archived_seq`: it is away from the list until
+ * there is a message after that seq, and while it is muted. `muted_until`: over once it is past.
+ * `unread_from`: messages from there on count as unread, read or not.
+ */
+export interface Arrangement {
+  pinned_at: number | null;
+  starred: boolean;
+  archived_seq: number | null;
+  notify: 'all' | 'mentions' | 'none';
+  muted_until: number | null;
+  unread_from: number | null;
+}
+
+/**
  * A question: the message's text. `several`: more than one option may be chosen. `closes_at`: ms UTC.
  *
  * `names_shown`: everybody sees who chose what; otherwise only how many did. How many options there may be, and how

@@ -2,9 +2,20 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { Live } from '../live/live.svelte';
 import type { People } from '../people/people.svelte';
-import type { AnyEvent, Conversation, Invitation, Message, OwnMarkMoved, Snapshot } from '../protocol';
-import { reduceConversation, reduceOwnMark, reduceRead, reduceReceipt } from './reduce';
-import { getConversation, getInvitations, getSnapshot } from './requests';
+import type {
+  AnyEvent,
+  Arranged,
+  Arrangement,
+  ArrangementChange,
+  Conversation,
+  Invitation,
+  Message,
+  OwnMarkMoved,
+  Snapshot,
+} from '../protocol';
+import { inOrder, isArchived, isMuted, isWaiting } from './arranging';
+import { reduceArranged, reduceConversation, reduceOwnMark, reduceRead, reduceReceipt } from './reduce';
+import { arrange, getConversation, getInvitations, getSnapshot } from './requests';
 
 interface Around {
   me: number;
@@ -19,8 +30,14 @@ export class ConversationList {
   readonly #all = new SvelteMap<number, Conversation>();
   #invitations = $state.raw<readonly Invitation[]>([]);
   #loaded = $state(false);
-  readonly #sorted = $derived([...this.#all.values()].sort((a, b) => lastAt(b) - lastAt(a)));
-  readonly #unread = $derived([...this.#all.values()].filter((each) => each.unread > 0).length);
+  /** A mute runs out by itself. */
+  #now = $state(Date.now());
+  readonly #sorted = $derived(inOrder(this.#all.values()));
+  readonly #listed = $derived(this.#sorted.filter((each) => !isArchived(each, this.#now)));
+  readonly #archived = $derived(this.#sorted.filter((each) => isArchived(each, this.#now)));
+  readonly #unread = $derived(
+    this.#listed.filter((each) => !isMuted(each, this.#now) && (each.unread > 0 || isWaiting(each))).length,
+  );
 
   constructor(around: Around) {
     this.#around = around;
@@ -40,16 +57,33 @@ export class ConversationList {
     return this.#loaded;
   }
 
-  /** Newest first. */
+  /** All of them: pinned ones first, then the newest. */
   get sorted(): readonly Conversation[] {
     return this.#sorted;
+  }
+
+  /** Those that the list shows. */
+  get listed(): readonly Conversation[] {
+    return this.#listed;
+  }
+
+  get archived(): readonly Conversation[] {
+    return this.#archived;
+  }
+
+  get now(): number {
+    return this.#now;
+  }
+
+  tick(now: number): void {
+    this.#now = now;
   }
 
   get invitations(): readonly Invitation[] {
     return this.#invitations;
   }
 
-  /** Conversations with something unread, and invitations: what the page's title counts. */
+  /** Conversations with something unread, and invitations: what the page's title counts. Not what is muted or archived. */
   get waiting(): number {
     return this.#unread + this.#invitations.length;
   }
@@ -89,9 +123,9 @@ export class ConversationList {
     this.#change(conversation, (old) => reduceRead(old, seq, unread));
   }
 
-  /** "Mark as unread from here": on this device, until it is opened again. */
-  unread(conversation: number, count: number): void {
-    this.#change(conversation, (old) => ({ ...old, unread: count }));
+  /** Put it elsewhere in one's own list, on all one's devices. Raises Refusal. */
+  async arrange(conversation: number, change: ArrangementChange): Promise<void> {
+    this.#arrange(conversation, await arrange(conversation, change));
   }
 
   /** Our own accepted message, ahead of its event. */
@@ -144,6 +178,8 @@ export class ConversationList {
       case 'membership_began':
       case 'direct_requested':
         return void this.fetch(event.payload.conversation);
+      case 'arranged':
+        return this.#arrange(event.payload.conversation, event.payload);
       case 'membership_ended':
         return this.#lose(event.payload.conversation, event.payload.removed);
       case 'direct_answered':
@@ -169,6 +205,14 @@ export class ConversationList {
     else if (old) void this.fetch(old.id);
   }
 
+  #arrange(conversation: number, arranged: Arranged | Arrangement): void {
+    const old = this.#all.get(conversation);
+    if (!old) return;
+    const next = reduceArranged(old, arranged);
+    this.#all.set(conversation, next.conversation);
+    if (!next.isCounted) void this.fetch(conversation);
+  }
+
   #lose(conversation: number, removed: boolean): void {
     const old = this.#all.get(conversation);
     this.forget(conversation);
@@ -179,10 +223,6 @@ export class ConversationList {
     const old = this.#all.get(conversation);
     if (old) this.#all.set(conversation, how(old));
   }
-}
-
-function lastAt(conversation: Conversation): number {
-  return conversation.last?.at ?? conversation.created_at;
 }
 
 function lastSeq(conversation: Conversation): number {

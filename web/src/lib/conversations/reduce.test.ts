@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { AnyEvent, Conversation, EventKind, OwnMarkMoved, Payloads } from '../protocol';
-import { reduceConversation, reduceOwnMark, reduceRead, reduceReceipt } from './reduce';
+import type { AnyEvent, Conversation, EventKind, Message, OwnMarkMoved, Payloads } from '../protocol';
+import { UNARRANGED, countedAfter, inOrder, isArchived } from './arranging';
+import { reduceArranged, reduceConversation, reduceOwnMark, reduceRead, reduceReceipt } from './reduce';
 import { mergeBySeq, reduceThread, type Said } from './reduce_thread';
 
 const ME = 1;
@@ -21,6 +22,7 @@ const group: Conversation = {
   read: 10,
   unread: 0,
   mentions_unread: 0,
+  arrangement: UNARRANGED,
   created_at: 0,
   last: null,
   peer: null,
@@ -160,5 +162,43 @@ describe('the thread', () => {
   it('keeps its order whatever order pages come in', () => {
     const rows = mergeBySeq([{ seq: 5 }, { seq: 9 }], [{ seq: 1 }, { seq: 7 }, { seq: 9 }], 'keep');
     expect(rows.map((row) => row.seq)).toEqual([1, 5, 7, 9]);
+  });
+});
+
+describe('what a person has put in order', () => {
+  const read = { ...group, read: 10, last: null };
+
+  it('counts from where it was marked as unread, until that is taken back', () => {
+    const marked = reduceArranged(read, { ...UNARRANGED, unread_from: 9 });
+    expect(marked).toMatchObject({ isCounted: true, conversation: { arrangement: { unread_from: 9 } } });
+    expect(countedAfter(marked.conversation)).toBe(8);
+    expect(countedAfter(reduceArranged(marked.conversation, UNARRANGED).conversation)).toBe(10);
+  });
+
+  it('reads on without taking the mark away', () => {
+    const marked = reduceArranged({ ...read, unread: 2 }, { ...UNARRANGED, unread_from: 9 }).conversation;
+    expect(reduceRead({ ...marked, unread: 2 }, 12)).toMatchObject({ read: 12, unread: 2 });
+  });
+
+  it('keeps an archived conversation away until something new is said, and for longer while it is muted', () => {
+    const last = { seq: 12 } as Message;
+    const archived = { ...group, last, arrangement: { ...UNARRANGED, archived_seq: 12 } };
+    expect(isArchived(archived, 0)).toBe(true);
+    const heard = { ...archived, last: { ...last, seq: 13 } };
+    expect(isArchived(heard, 0)).toBe(false);
+    const muted = { ...heard, arrangement: { ...heard.arrangement, muted_until: 100 } };
+    expect([isArchived(muted, 99), isArchived(muted, 100)]).toEqual([true, false]);
+  });
+
+  it('puts pinned ones first, the earliest pinned above, then the newest', () => {
+    const at = (id: number, created_at: number, pinned_at: number | null) => ({
+      ...group,
+      id,
+      created_at,
+      last: null,
+      arrangement: { ...UNARRANGED, pinned_at },
+    });
+    const all = [at(1, 5, null), at(2, 9, null), at(3, 1, 20), at(4, 2, 10)];
+    expect(inOrder(all).map((each) => each.id)).toEqual([4, 3, 2, 1]);
   });
 });

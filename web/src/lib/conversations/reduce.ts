@@ -1,5 +1,14 @@
 /** What an event does to a conversation in the list: old conversation + event = new conversation, as the server would tell it. */
-import type { AnyEvent, Conversation, LiveEvent, Message, OwnMarkMoved, ReceiptMoved } from '../protocol';
+import type {
+  AnyEvent,
+  Arranged,
+  Conversation,
+  LiveEvent,
+  Message,
+  OwnMarkMoved,
+  ReceiptMoved,
+} from '../protocol';
+import { UNARRANGED, countedAfter } from './arranging';
 
 const MOST_COUNTED = 100;
 
@@ -119,17 +128,42 @@ export function reduceReceipt(conversation: Conversation, receipt: ReceiptMoved)
 
 /** Another of our devices got this far. Undefined: how much is left unread, only the server can count. */
 export function reduceOwnMark(conversation: Conversation, mark: OwnMarkMoved): Conversation | undefined {
-  const isNew = mark.read > conversation.read;
-  if (isNew && conversation.last !== null && mark.read < conversation.last.seq) return undefined;
+  const read = { ...conversation, read: Math.max(mark.read, conversation.read) };
+  const isNew = countedAfter(read) > countedAfter(conversation);
+  if (isNew && conversation.last !== null && countedAfter(read) < conversation.last.seq) return undefined;
   const delivered = Math.max(mark.delivered, conversation.delivered);
   return { ...reduceRead(conversation, mark.read), delivered };
+}
+
+/** The person's own choice of where it stands. `isCounted`: the unread count is still right. */
+export function reduceArranged(
+  conversation: Conversation,
+  arranged: Omit<Arranged, 'conversation'>,
+): { conversation: Conversation; isCounted: boolean } {
+  const { pinned_at, starred, archived_seq, notify, muted_until, unread_from } = arranged;
+  const arrangement = {
+    pinned_at: pinned_at ?? null,
+    starred: starred ?? UNARRANGED.starred,
+    archived_seq: archived_seq ?? null,
+    notify: notify ?? UNARRANGED.notify,
+    muted_until: muted_until ?? null,
+    unread_from: unread_from ?? null,
+  };
+  const next = { ...conversation, arrangement };
+  if (countedAfter(next) === countedAfter(conversation)) return { conversation: next, isCounted: true };
+  const done = next.last === null || countedAfter(next) >= next.last.seq;
+  return done
+    ? { conversation: { ...next, unread: 0, mentions_unread: 0 }, isCounted: true }
+    : { conversation: next, isCounted: false };
 }
 
 /** Everything up to `seq` has been on screen. `unread`: what is left, when that is known. */
 export function reduceRead(conversation: Conversation, seq: number, unread?: number): Conversation {
   if (seq <= conversation.read) return conversation;
   const read = { ...conversation, read: seq, delivered: Math.max(conversation.delivered, seq) };
-  const done = conversation.last === null || seq >= conversation.last.seq;
+  // What was marked as unread stays so until it is opened.
+  if (countedAfter(read) === countedAfter(conversation)) return read;
+  const done = conversation.last === null || countedAfter(read) >= conversation.last.seq;
   if (done) return { ...read, unread: 0, mentions_unread: 0 };
   return unread === undefined ? read : { ...read, unread: Math.min(unread, conversation.unread) };
 }
@@ -137,7 +171,7 @@ export function reduceRead(conversation: Conversation, seq: number, unread?: num
 function hear(conversation: Conversation, event: LiveEvent<'message'>, me: number): Conversation {
   const heard = { ...conversation, last: messageOf(event) };
   // Another of our devices may have read it before it reached this one.
-  if (event.actor === me || event.seq <= heard.read) return heard;
+  if (event.actor === me || event.seq <= countedAfter(heard)) return heard;
   const mentioned = (event.payload.mentions ?? []).some((mention) => mention.person === me);
   return {
     ...heard,
@@ -148,7 +182,7 @@ function hear(conversation: Conversation, event: LiveEvent<'message'>, me: numbe
 
 function forget(conversation: Conversation, event: LiveEvent<'deleted'>, me: number): Conversation {
   const next = unpin(withLast(conversation, event.about, gone()), event.about);
-  const wasUnread = event.actor !== me && (event.about ?? 0) > conversation.read;
+  const wasUnread = event.actor !== me && (event.about ?? 0) > countedAfter(conversation);
   return wasUnread && next.unread > 0 && next.unread < MOST_COUNTED
     ? { ...next, unread: next.unread - 1 }
     : next;

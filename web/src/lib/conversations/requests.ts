@@ -2,6 +2,8 @@
 import { call, query } from '../api';
 import type {
   Answer,
+  Arrangement,
+  ArrangementChange,
   Conversation,
   Destination,
   GroupChange,
@@ -33,6 +35,8 @@ export const changeGroup = (conversation: number, body: GroupChange) =>
 export const openDirect = (person: number) => call<Conversation>('POST', '/directs', { person });
 export const answerDirect = (conversation: number, body: Answer) =>
   call<unknown>('POST', `${at(conversation)}/answer`, body);
+export const arrange = (conversation: number, body: ArrangementChange) =>
+  call<Arrangement>('PUT', `${at(conversation)}/arrangement`, body);
 
 export const getMembers = (conversation: number) => call<Member[]>('GET', `${at(conversation)}/members`);
 export const getWaiting = (conversation: number) => call<Waiting[]>('GET', `${at(conversation)}/waiting`);

@@ -1,6 +1,7 @@
 /** The messages of one conversation as far as they are loaded: a window on the log that grows at both ends and is trimmed. */
 import { sentenceOf } from '../api';
 import type { AnyEvent, Conversation, History, Message, Note, Person } from '../protocol';
+import { countedAfter } from './arranging';
 import { change, mergeBySeq, reduceThread, type Said } from './reduce_thread';
 import type { PageQuery } from './requests';
 
@@ -73,7 +74,7 @@ export class Thread {
 
   /** Show the conversation, opened at the first unread message if there is one. */
   async open(now: Conversation): Promise<void> {
-    const unread = now.unread > 0 ? now.read : null;
+    const unread = now.unread > 0 ? countedAfter(now) : null;
     // What came in while nobody was looking may be too much to draw.
     if (this.#said.messages.length > MOST_HELD) this.#loaded = false;
     if (this.#loaded) this.#drawNew(unread);

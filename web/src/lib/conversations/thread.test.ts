@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Conversation, History, LiveEvent, Message } from '../protocol';
+import { UNARRANGED } from './arranging';
 import { messageOf } from './reduce';
 import type { PageQuery } from './requests';
 import { Thread } from './thread.svelte';
@@ -41,7 +42,7 @@ function threadOf({ fetch }: SmallHistory): Thread {
 }
 
 function at(read: number, unread: number): Conversation {
-  return { read, unread } as Conversation;
+  return { read, unread, arrangement: UNARRANGED } as Conversation;
 }
 
 const seqs = (thread: Thread) => thread.messages.map((each) => each.seq);
