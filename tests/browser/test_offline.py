@@ -1,30 +1,180 @@
-"""Without a network: the app opens and reads, and what is written waits."""
+"""Without a network: the app opens and reads, what is written waits and goes once; and what is kept goes when it must."""
+
+import json
+from typing import Any
 
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Opens
-from tests.browser.council import Council
-from tests.browser.windows import Window
+from tests.browser.council import PASSWORD, Council
+from tests.browser.windows import PATIENCE_MS, Window
 
-KEPT = """async () => {
-  await navigator.serviceWorker.ready
-  const kept = async () => (await Promise.all((await caches.keys()).map(async (name) =>
-    (await (await caches.open(name)).keys()).length))).reduce((sum, each) => sum + each, 0)
-  return await kept()
+FILES = """async () => {
+  const names = await caches.keys()
+  const kept = await Promise.all(names.map(async (name) => (await (await caches.open(name)).keys()).length))
+  return kept.reduce((sum, each) => sum + each, 0)
 }"""
+# Everything that a browser keeps for an origin, and the text of all of it.
+STORED = """async () => {
+  const databases = {}
+  for (const { name } of await indexedDB.databases()) {
+    const database = await new Promise((resolve, reject) => {
+      const request = indexedDB.open(name)
+      request.onsuccess = () => resolve(request.result)
+      request.onerror = () => reject(request.error)
+    })
+    databases[name] = {}
+    for (const store of database.objectStoreNames) {
+      databases[name][store] = await new Promise((resolve, reject) => {
+        const request = database.transaction(store).objectStore(store).getAll()
+        request.onsuccess = () => resolve(request.result)
+        request.onerror = () => reject(request.error)
+      })
+    }
+    database.close()
+  }
+  const files = []
+  for (const name of await caches.keys())
+    for (const request of await (await caches.open(name)).keys()) files.push(new URL(request.url).pathname)
+  return { databases, files, local: { ...localStorage }, session: { ...sessionStorage } }
+}"""
+
+
+def waits(window: Window, condition: str, argument: object = None) -> None:
+    """Until an asynchronous condition of the page holds."""
+    held = window.page.evaluate(
+        f"""async (argument) => {{
+          const holds = {condition}
+          const until = performance.now() + {PATIENCE_MS}
+          while (!(await holds(argument)) && performance.now() < until)
+            await new Promise((resolve) => setTimeout(resolve, 50))
+          return Boolean(await holds(argument))
+        }}""",
+        argument,
+    )
+    assert held, condition
 
 
 def keeps_its_files(window: Window) -> None:
     """Until the worker is at work and has everything."""
-    window.page.wait_for_function(f"async () => (await ({KEPT})()) > 40")
+    waits(window, f"async () => (await ({FILES})()) > 40 && navigator.serviceWorker.controller")
 
 
-def test_the_app_opens_without_a_server(council: Council, opens: Opens) -> None:
+def keeps(window: Window, *texts: str) -> None:
+    """Until all of these are on the device."""
+    waits(
+        window,
+        f"""async (texts) => {{
+          const stored = JSON.stringify((await ({STORED})()).databases)
+          return texts.every((each) => stored.includes(each))
+        }}""",
+        list(texts),
+    )
+
+
+def lets_go_of(window: Window, text: str) -> None:
+    """Until nothing on the device says it."""
+    waits(
+        window,
+        f"async (text) => !JSON.stringify((await ({STORED})()).databases).includes(text)",
+        text,
+    )
+
+
+def stored(window: Window) -> Any:
+    return window.page.evaluate(STORED)
+
+
+def test_b1_2_the_app_opens_and_reads_without_a_network(council: Council, opens: Opens) -> None:
     ailsa, hamish = council.pair()
     group = ailsa.founds("Kirk Brae", hamish)
     hamish.says(group, "The road is shut.")
     window = opens(ailsa).opens_conversation(group)
+    window.reads("The road is shut.")
     keeps_its_files(window)
+    keeps(window, "The road is shut.")
     window.context.set_offline(True)
     window.page.reload()
-    expect(window.page.locator("#app > *").first).to_be_visible()
+    window.reads("The road is shut.")
+    expect(window.row("Kirk Brae")).to_be_visible()
+    expect(window.bar).to_be_visible()
+
+
+def test_a_device_goes_on_from_what_it_kept_without_fetching_it_again(council: Council, opens: Opens) -> None:
+    ailsa, hamish = council.pair()
+    group = ailsa.founds("Kirk Brae", hamish)
+    hamish.says(group, "The road is shut.")
+    window = opens(ailsa).opens_conversation(group)
+    window.reads("The road is shut.")
+    keeps_its_files(window)
+    keeps(window, "The road is shut.")
+    window.opens("about:blank")
+    hamish.says(group, "It is open again.")
+    window.requested.clear()
+    window.opens_conversation(group)
+    window.reads("It is open again.")
+    window.reads("The road is shut.")
+    asked = [each.partition("/api/v1")[2] for each in window.requested if "/api/v1" in each]
+    assert "/snapshot" not in asked
+    assert not [each for each in asked if "messages" in each]
+
+
+def test_nothing_of_a_person_is_left_on_the_device_after_signing_out(council: Council, opens: Opens) -> None:
+    ailsa, hamish = council.pair()
+    group = ailsa.founds("Kirk Brae", hamish)
+    hamish.says(group, "The road is shut.")
+    window = opens().opens()
+    window.signs_in(ailsa.sign_in_name, PASSWORD)
+    window.row("Kirk Brae").click()
+    window.reads("The road is shut.")
+    keeps(window, "The road is shut.", "Kirk Brae")
+    keeps_its_files(window)
+    window.opens("/#/settings")
+    window.press(window.button("Sign out"))
+    expect(window.page.get_by_label("Sign-in name")).to_be_visible()
+    waits(window, "async () => (await indexedDB.databases()).length === 0")
+    left = stored(window)
+    assert left["databases"] == {}
+    assert set(left["local"]) <= {"theme", "enter"} and left["session"] == {}
+    assert not [path for path in left["files"] if path.startswith("/api")]
+    assert "Kirk Brae" not in json.dumps(left)
+
+
+def test_nothing_of_a_conversation_is_left_on_the_device_of_somebody_removed_from_it(
+    council: Council, opens: Opens
+) -> None:
+    ailsa, hamish = council.pair()
+    group = ailsa.founds("Kirk Brae", hamish)
+    ailsa.says(group, "The road is shut.")
+    window = opens(hamish).opens_conversation(group)
+    window.reads("The road is shut.")
+    window.writes("A draft about Kirk Brae")
+    keeps(window, "The road is shut.", "Kirk Brae")
+    ailsa.asks("DELETE", f"/conversations/{group}/members/{hamish.id}")
+    expect(window.row("Kirk Brae")).to_have_count(0)
+    lets_go_of(window, "Kirk Brae")
+    text = json.dumps(stored(window))
+    assert "The road is shut." not in text and ailsa.name not in text
+
+
+def test_what_is_kept_goes_at_the_next_contact_when_the_session_was_ended_meanwhile(
+    council: Council, opens: Opens
+) -> None:
+    ailsa, hamish = council.pair()
+    group = ailsa.founds("Kirk Brae", hamish)
+    hamish.says(group, "The road is shut.")
+    window = opens().opens()
+    window.signs_in(ailsa.sign_in_name, PASSWORD)
+    window.row("Kirk Brae").click()
+    window.reads("The road is shut.")
+    keeps(window, "The road is shut.")
+    window.context.set_offline(True)
+    window.says("I shall look at it.")
+    expect(window.bar).to_be_visible()
+    keeps(window, "I shall look at it.")
+    here = next(each for each in ailsa.asks("GET", "/devices") if not each["here"])
+    ailsa.asks("DELETE", f"/devices/{here['id']}")
+    window.context.set_offline(False)
+    expect(window.page.get_by_label("Sign-in name")).to_be_visible()
+    window.page.get_by_text("1 message that had not been sent was removed too.").wait_for()
+    assert stored(window)["databases"] == {}

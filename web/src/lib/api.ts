@@ -26,9 +26,17 @@ export class Refusal extends Error {
   }
 
   static unreachable(): Refusal {
-    const sentence = 'The connection dropped. Try again in a moment.';
+    const sentence =
+      typeof navigator !== 'undefined' && !navigator.onLine
+        ? 'You are offline. Try again when you are connected.'
+        : 'The connection dropped. Try again in a moment.';
     return new Refusal(sentence, { code: 'unreachable', status: 0, retry: true });
   }
+}
+
+/** Whether the same can be asked again with hope: what is not ours is never going to be. */
+export function mayRetry(error: unknown): boolean {
+  return error instanceof Refusal && error.retry;
 }
 
 /** The sentence to show for any error. */

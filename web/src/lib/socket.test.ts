@@ -38,7 +38,7 @@ function message(seq: number): AnyEvent {
 }
 
 const wire = () => SmallWire.all.at(-1) as SmallWire;
-const duties = { renew: vi.fn(() => Promise.resolve()), ended: vi.fn(), unheard: vi.fn() };
+const duties = { renew: vi.fn(() => Promise.resolve()), ended: vi.fn(), met: () => true, unheard: vi.fn() };
 
 async function connected(): Promise<{ live: Live; heard: number[] }> {
   const live = new Live(duties, () => new SmallWire());

@@ -31,6 +31,8 @@ export interface Holder {
   renew(): Promise<void>;
   receive(delivery: Delivery): void;
   moved(state: SocketState): void;
+  /** Somebody else has signed in on this browser since: the cookie is theirs. */
+  met(person: number): boolean;
   /** This session has been ended (close code 4401). */
   ended(): void;
   /** A connection was not let in, or never arrived: a page cannot tell which. */
@@ -139,6 +141,7 @@ export class Socket {
     switch (frame.type) {
       case 'ready':
         this.#failures = 0;
+        if (!this.#holder.met(frame.person)) return wire.close();
         this.#isHeard = true;
         this.#move('catching_up');
         return void this.#resume(wire, frame.epoch, 'digest');

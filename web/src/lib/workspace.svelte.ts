@@ -11,6 +11,9 @@ import { Thread } from './conversations/thread.svelte';
 import { Live } from './live/live.svelte';
 import { Presence } from './live/presence.svelte';
 import { Typing } from './live/typing.svelte';
+import { KeptContent, type KeptList, type KeptPlace } from './offline/kept';
+import { Quiet } from './offline/quiet';
+import { tabs, type Told } from './offline/tabs';
 import { AppWorker } from './offline/worker.svelte';
 import { People } from './people/people.svelte';
 import type { Conversation, Kept, LiveEvent, Self, Sent } from './protocol';
@@ -23,6 +26,7 @@ import { words } from './words';
 const BEGINNING = { presence: 'shared', last_seen: 'nobody' } as const;
 
 const THREADS_KEPT = 8;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 export class Workspace {
   readonly me: Self;
@@ -35,17 +39,26 @@ export class Workspace {
   readonly typing: Typing;
   readonly presence: Presence;
   readonly worker = new AppWorker();
-  #stopLooking: (() => void) | undefined;
-  readonly #cupboard: Cupboard;
+  readonly #kept: KeptContent;
+  readonly #quiet: Quiet;
+  readonly #stops: (() => void)[] = [];
   readonly #threads = new Map<number, Thread>();
   #lost: ((conversation: number) => void) | undefined;
 
   private constructor(me: Self, cupboard: Cupboard) {
     this.me = me;
-    this.#cupboard = cupboard;
+    this.#kept = new KeptContent(cupboard, {
+      place: () => this.#place(),
+      reached: (stream) => this.live.reached(stream),
+      conversations: () => this.conversations.sorted.map((each) => each.id),
+      conversation: (id) => this.conversations.find(id),
+      thread: (id) => this.#threads.get(id)?.newest,
+      people: (ids) => this.people.among(ids),
+    });
     this.people.learn([me.person]);
     this.live = new Live({
       renew: () => this.#renew(),
+      met: (person) => this.#met(person),
       ended: () => session.end(),
       unheard: () => void session.check(),
     });
@@ -53,7 +66,8 @@ export class Workspace {
       me: me.person.id,
       live: this.live,
       people: this.people,
-      lost: (conversation, removed) => this.#lose(conversation, removed),
+      lost: (conversation, removed) => void this.#lose(conversation, removed),
+      changed: (conversation) => this.#kept.changed(conversation),
     });
     this.drafts = new Drafts(cupboard.shelf<Unsent>('drafts'));
     this.outbox = new Outbox({
@@ -67,35 +81,55 @@ export class Workspace {
     );
     this.typing = new Typing(this.live);
     this.presence = new Presence(this.live);
+    this.#quiet = new Quiet(this.#kept, {
+      recent: () => this.conversations.sorted.filter((each) => each.standing !== 'requested'),
+      reached: (stream) => this.live.reached(stream),
+      isCurrent: () => this.live.current,
+    });
     this.#listen();
   }
 
-  /** Opens what this device kept, and begins loading. */
+  /** Opens what this device kept. */
   static async open(me: Self): Promise<Workspace> {
-    const workspace = new Workspace(me, await openCupboard(me.person.id));
-    await Promise.all([workspace.outbox.restore(), workspace.drafts.restore()]);
+    const cupboard = await openCupboard(me.person.id);
+    const workspace = new Workspace(me, cupboard);
+    const [list] = await Promise.all([
+      workspace.#kept.read(),
+      workspace.outbox.restore(),
+      workspace.drafts.restore(),
+    ]);
+    if (list) workspace.#restore(list);
     return workspace;
   }
 
-  /** Load the list and go live. Raises Refusal. */
+  /** Load the list, unless it was kept, and go live. Raises Refusal. */
   async start(): Promise<void> {
-    await this.#renew();
+    if (!this.conversations.loaded) await this.#renew();
     this.presence.start();
     this.live.start();
-    this.#stopLooking = this.worker.start();
+    this.#stops.push(
+      this.worker.start(),
+      session.watch(() => this.live.current),
+      tabs.on('read', (told) => told.person === this.me.person.id && this.#readElsewhere(told)),
+    );
+    addEventListener('pagehide', this.#flush);
   }
 
   stop(): void {
     this.live.stop();
     this.presence.stop();
     this.receipts.stop();
-    this.#stopLooking?.();
+    this.#quiet.stop();
+    this.#kept.stop();
+    this.#stops.forEach((stop) => stop());
+    removeEventListener('pagehide', this.#flush);
   }
 
-  /** At sign-out nothing of the person stays on the device. */
-  async empty(): Promise<void> {
-    this.stop();
-    await this.#cupboard.empty();
+  /** Everything of a conversation up to `seq` has been on screen. `unread`: what is left, when that is known. */
+  read(conversation: number, seq: number, unread?: number): void {
+    this.conversations.read(conversation, seq, unread);
+    this.receipts.read(conversation, seq);
+    tabs.tell('read', { person: this.me.person.id, conversation, seq, unread });
   }
 
   /** The thread of a conversation; the last few are kept, so that going back is instant. */
@@ -118,29 +152,84 @@ export class Workspace {
     this.presence.rewatch();
     this.outbox.flush();
     this.receipts.flush();
+    this.conversations.fetchOwed();
+    this.#quiet.start();
+    void session.heard();
+    // What no event tells, such as a new name, is a day old at most.
+    if (Date.now() - this.conversations.snapshotAt > DAY_MS) void this.#renew().catch(() => undefined);
   }
 
   #newThread(conversation: number): Thread {
-    return new Thread(conversation, { fetch: getMessages, learn: (people) => this.people.learn(people) });
+    return new Thread(conversation, {
+      fetch: getMessages,
+      kept: () => this.#kept.readThread(conversation),
+      loaded: () => this.#kept.changed(conversation),
+      learn: (people) => this.people.learn(people),
+    });
   }
+
+  #restore(list: KeptList): void {
+    const { place, conversations } = list;
+    const heads = conversations.map((each) => [each.conversation.id, each.head]);
+    this.live.begin(
+      { epoch: place.epoch, heads: { ...Object.fromEntries(heads), [place.stream]: place.head } },
+      { since: place.currentAt, ahead: place.ahead },
+    );
+    this.conversations.restore(list);
+    for (const { conversation, read } of place.untold) this.receipts.read(conversation, read);
+    this.#startReceipts();
+  }
+
+  #place(): KeptPlace {
+    return {
+      epoch: this.live.place().epoch,
+      stream: this.me.stream,
+      head: this.live.reached(this.me.stream),
+      invitations: this.conversations.invitations,
+      owed: this.conversations.owed,
+      untold: this.receipts.untold,
+      currentAt: this.live.currentAt,
+      ahead: this.live.clockAhead,
+      snapshotAt: this.conversations.snapshotAt,
+    };
+  }
+
+  #met(person: number): boolean {
+    if (person === this.me.person.id) return true;
+    void session.check();
+    return false;
+  }
+
+  #readElsewhere({ conversation, seq, unread }: Told['read']): void {
+    this.conversations.read(conversation, seq, unread);
+    this.receipts.read(conversation, seq);
+  }
+
+  readonly #flush = (): void => void this.#kept.flush();
 
   #listen(): void {
     const { dispatch } = this.live;
     dispatch.on('event', (event) => {
       this.#threads.get(event.stream)?.apply(event);
       this.outbox.settle(event);
+      this.#kept.happened(event);
     });
-    followPicked(this.live, this.me.person.id, (conversation) => this.#threads.get(conversation));
+    followPicked(this.live, this.me.person.id, (conversation) => ({
+      change: (seq, how) => {
+        this.#threads.get(conversation)?.change(seq, how);
+        this.#kept.change(conversation, seq, how);
+      },
+    }));
     dispatch.on('message', (event) => {
       if (event.actor !== this.me.person.id) this.receipts.delivered(event.stream, event.seq);
     });
     dispatch.on('own_mark', (mark) => this.receipts.start(mark.conversation, mark));
-    dispatch.on('reset', ({ stream }) => void this.#threads.get(stream)?.reset());
+    dispatch.on('reset', ({ stream }) => this.#reset(stream));
     dispatch.on('history_opened', (event) => {
-      if (event.payload.person === this.me.person.id) void this.#threads.get(event.stream)?.reset();
+      if (event.payload.person === this.me.person.id) this.#reset(event.stream);
     });
     // It may have been open as a request, with messages that came before the log was ours.
-    dispatch.on('membership_began', ({ payload }) => void this.#threads.get(payload.conversation)?.reset());
+    dispatch.on('membership_began', ({ payload }) => this.#reset(payload.conversation));
     dispatch.on('preferences_changed', ({ payload }) => session.prefer({ ...BEGINNING, ...payload }));
     dispatch.on('password_reset', ({ payload: { by } }) => {
       toasts.tell(words.people.passwordReset(by === null ? words.people.theServer : this.people.name(by)));
@@ -149,11 +238,22 @@ export class Workspace {
 
   async #renew(): Promise<void> {
     await this.conversations.load();
+    this.#startReceipts();
+    this.#kept.tookSnapshot();
+    for (const thread of this.#threads.values()) void thread.reset();
+  }
+
+  #startReceipts(): void {
+    const untold = new Set(this.receipts.untold.map((each) => each.conversation));
     for (const each of this.conversations.sorted) {
-      this.receipts.start(each.id, each);
+      if (!untold.has(each.id)) this.receipts.start(each.id, each);
       if (each.last && each.standing === 'member') this.receipts.delivered(each.id, each.last.seq);
     }
-    for (const thread of this.#threads.values()) void thread.reset();
+  }
+
+  #reset(conversation: number): void {
+    this.#kept.missed(conversation);
+    void this.#threads.get(conversation)?.reset();
   }
 
   #accepted(pending: Pending, sent: Sent): void {
@@ -176,10 +276,15 @@ export class Workspace {
     this.conversations.say(message);
   }
 
-  #lose({ id, title }: Conversation, removed: boolean): void {
+  /** In one step with the event: nothing of it stays on this device, and what waited there cannot be sent. */
+  async #lose({ id, title }: Conversation, removed: boolean): Promise<void> {
     this.#threads.delete(id);
     this.#lost?.(id);
-    if (removed) toasts.tell(words.thread.youWereRemoved(title));
+    this.drafts.clear(id);
+    const waiting = this.outbox.of(id);
+    for (const each of waiting) this.outbox.discard(each.clientId);
+    if (removed) toasts.tell(words.thread.youWereRemoved(title) + words.offline.unsentThere(waiting.length));
+    await this.#kept.forget(id);
   }
 }
 

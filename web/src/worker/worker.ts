@@ -1,10 +1,14 @@
 /** The service worker: opens the app without a network, and wakes up for pushes. It keeps files, never content. */
 import { built } from './built';
 import { Files } from './cache';
+import { letGoIfDue } from '../lib/offline/device';
 import { hearPushes } from './push';
 import type { Asked } from './talk';
 
 declare const self: ServiceWorkerGlobalScope;
+
+// Whatever has woken us up: nothing is done with content that should have gone.
+void letGoIfDue();
 
 const files = new Files(built);
 

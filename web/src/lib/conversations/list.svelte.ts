@@ -1,6 +1,8 @@
 /** The conversation list: a snapshot, and what the log says after it. */
 import { SvelteMap } from 'svelte/reactivity';
+import { mayRetry } from '../api';
 import type { Live } from '../live/live.svelte';
+import type { KeptList } from '../offline/kept';
 import type { People } from '../people/people.svelte';
 import type {
   AnyEvent,
@@ -23,7 +25,13 @@ interface Around {
   people: People;
   /** A conversation is no longer ours. */
   lost: (conversation: Conversation, removed: boolean) => void;
+  /** What is kept of a conversation on this device is to be written again. */
+  changed: (conversation: number) => void;
 }
+
+/** In place of a conversation's id among what is owed. */
+const INVITATIONS = 0;
+const ALL = -1;
 
 export class ConversationList {
   readonly #around: Around;
@@ -38,6 +46,9 @@ export class ConversationList {
   readonly #unread = $derived(
     this.#listed.filter((each) => !isMuted(each, this.#now) && (each.unread > 0 || isWaiting(each))).length,
   );
+  /** Of these the log has told, and the server has not yet been asked with success. */
+  readonly #owed = new Set<number>();
+  #snapshotAt = 0;
 
   constructor(around: Around) {
     this.#around = around;
@@ -49,7 +60,7 @@ export class ConversationList {
     });
     dispatch.on('own_mark', (mark) => this.#moveOwnMark(mark));
     dispatch.on('reset', ({ stream }) =>
-      this.#all.has(stream) ? void this.fetch(stream) : void this.load(),
+      this.#all.has(stream) ? void this.fetch(stream) : void this.#loadAgain(),
     );
   }
 
@@ -102,21 +113,55 @@ export class ConversationList {
     this.#start(snapshot);
   }
 
+  /** Go on from what this device kept; the log continues after it. */
+  restore({ place, conversations }: KeptList): void {
+    for (const { conversation, people } of conversations) {
+      this.#around.people.learn(people);
+      this.#all.set(conversation.id, conversation);
+    }
+    this.#invitations = place.invitations;
+    this.#snapshotAt = place.snapshotAt;
+    place.owed.forEach((each) => this.#owed.add(each));
+    this.#loaded = true;
+  }
+
+  /** When the last snapshot was taken, by this device's clock. */
+  get snapshotAt(): number {
+    return this.#snapshotAt;
+  }
+
+  get owed(): readonly number[] {
+    return [...this.#owed];
+  }
+
+  /** Ask for what could not be fetched when the log told of it. */
+  fetchOwed(): void {
+    for (const each of this.owed) {
+      if (each === INVITATIONS) void this.loadInvitations();
+      else if (each === ALL) void this.#loadAgain();
+      else void this.fetch(each);
+    }
+  }
+
   /** Ask for one conversation anew, as when it has just become ours. */
   async fetch(conversation: number, tries = 3): Promise<Conversation | undefined> {
-    const found = await getConversation(conversation).catch(() => undefined);
+    this.#owed.add(conversation);
+    const found = await getConversation(conversation).catch((error: unknown) => {
+      if (!mayRetry(error)) this.#owed.delete(conversation);
+    });
     if (!found) return undefined;
     // What came while it was on its way is in it, or it is asked for again.
     const isBehind = this.#around.live.reached(conversation) > found.head;
     if (isBehind && tries > 1) return this.fetch(conversation, tries - 1);
+    this.#owed.delete(conversation);
     this.put(found);
     return found;
   }
 
   put(conversation: Conversation): void {
     this.#learn(conversation);
-    this.#all.set(conversation.id, conversation);
     this.#around.live.follow(conversation.id, conversation.head);
+    this.#set(conversation);
   }
 
   read(conversation: number, seq: number, unread?: number): void {
@@ -141,8 +186,12 @@ export class ConversationList {
   }
 
   async loadInvitations(): Promise<void> {
+    this.#owed.add(INVITATIONS);
     const found = await getInvitations().catch(() => undefined);
-    if (found) this.#invitations = found;
+    if (!found) return;
+    this.#owed.delete(INVITATIONS);
+    this.#invitations = found;
+    this.#around.changed(INVITATIONS);
   }
 
   dropInvitation(invitation: number): void {
@@ -158,7 +207,19 @@ export class ConversationList {
       this.#all.set(conversation.id, conversation);
     }
     this.#invitations = snapshot.invitations;
+    this.#owed.clear();
+    this.#snapshotAt = Date.now();
     this.#loaded = true;
+  }
+
+  async #loadAgain(): Promise<void> {
+    this.#owed.add(ALL);
+    await this.load().catch(() => undefined);
+  }
+
+  #set(conversation: Conversation): void {
+    this.#all.set(conversation.id, conversation);
+    this.#around.changed(conversation.id);
   }
 
   #learn({ peer, people }: Conversation): void {
@@ -201,7 +262,7 @@ export class ConversationList {
   #moveOwnMark(mark: OwnMarkMoved): void {
     const old = this.#all.get(mark.conversation);
     const next = old && reduceOwnMark(old, mark);
-    if (next) this.#all.set(next.id, next);
+    if (next) this.#set(next);
     else if (old) void this.fetch(old.id);
   }
 
@@ -221,7 +282,7 @@ export class ConversationList {
 
   #change(conversation: number, how: (old: Conversation) => Conversation): void {
     const old = this.#all.get(conversation);
-    if (old) this.#all.set(conversation, how(old));
+    if (old) this.#set(how(old));
   }
 }
 

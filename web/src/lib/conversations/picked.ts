@@ -7,7 +7,7 @@ import type { Thread } from './thread.svelte';
 export function followPicked(
   live: Live,
   me: number,
-  find: (conversation: number) => Thread | undefined,
+  find: (conversation: number) => Pick<Thread, 'change'> | undefined,
 ): void {
   const { dispatch } = live;
   const star = (starred: boolean) => (old: Message) => ({ ...old, starred });

@@ -45,6 +45,12 @@ export class Receipts {
     this.#soon(conversation, progress);
   }
 
+  /** Where reading has got to without the server knowing it yet. */
+  get untold(): { conversation: number; read: number }[] {
+    const news = [...this.#all].filter(([, { read, toldRead }]) => read > toldRead);
+    return news.map(([conversation, { read }]) => ({ conversation, read }));
+  }
+
   /** Tell what could not be told while the connection was gone. */
   flush(): void {
     for (const [conversation, progress] of this.#all) this.#soon(conversation, progress);

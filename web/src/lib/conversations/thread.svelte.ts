@@ -1,12 +1,17 @@
 /** The messages of one conversation as far as they are loaded: a window on the log that grows at both ends and is trimmed. */
 import { sentenceOf } from '../api';
 import type { AnyEvent, Conversation, History, Message, Note, Person } from '../protocol';
+import type { KeptThread } from '../offline/kept';
 import { countedAfter } from './arranging';
 import { change, mergeBySeq, reduceThread, type Said } from './reduce_thread';
 import type { PageQuery } from './requests';
 
 interface Ways {
   fetch: (conversation: number, page: PageQuery) => Promise<History>;
+  /** What this device kept of its newest messages, up to all that the log has told. */
+  kept?: () => Promise<KeptThread | undefined>;
+  /** It has come to reach the latest message: what is kept of it can be written again. */
+  loaded?: () => void;
   /** A page names people, some of them perhaps long gone. */
   learn: (people: readonly Person[]) => void;
 }
@@ -43,6 +48,12 @@ export class Thread {
 
   get loaded(): boolean {
     return this.#loaded;
+  }
+
+  /** All that it holds, if it reaches the latest message. */
+  get newest(): { said: Said; earlier: boolean } | undefined {
+    const reaches = this.#loaded && !this.#later && this.#loading === null;
+    return reaches ? { said: this.#said, earlier: this.#earlier } : undefined;
   }
 
   get loading(): 'first' | 'earlier' | 'later' | null {
@@ -161,6 +172,25 @@ export class Thread {
   }
 
   async #replaceAll(unread: number | null): Promise<void> {
+    const kept = this.#loaded ? undefined : await this.#ways.kept?.();
+    if (kept && isEnough(kept, unread)) return this.#take(kept);
+    try {
+      await this.#fetchAll(unread);
+    } catch (error) {
+      if (!kept) throw error;
+      this.#take(kept);
+    }
+  }
+
+  /** The log has told, or will tell, of all that came after it. */
+  #take({ said, earlier, people }: KeptThread): void {
+    this.#ways.learn(people);
+    this.#said = said;
+    this.#earlier = earlier;
+    this.#later = false;
+  }
+
+  async #fetchAll(unread: number | null): Promise<void> {
     const page = await this.#ways.fetch(this.conversation, { limit: PAGE });
     const begins = Math.min(page.messages[0]?.seq ?? Infinity, page.notes[0]?.seq ?? Infinity);
     if (unread !== null && page.more && begins > unread + 1) return this.#around(unread);
@@ -183,6 +213,7 @@ export class Thread {
     try {
       await how();
       this.#loaded = true;
+      if (!this.#later) this.#ways.loaded?.();
       for (const event of this.#meanwhile) {
         if (!(this.#later && event.kind === 'message')) this.#said = reduceThread(this.#said, event);
       }
@@ -228,6 +259,14 @@ export class Thread {
   #lastSeq(): number | undefined {
     return outerOf(this.#said.messages.at(-1)?.seq, this.#said.notes.at(-1)?.seq, Math.max);
   }
+}
+
+/** Whether reading can go on from what was kept, without asking the server. */
+function isEnough({ said, earlier }: KeptThread, unread: number | null): boolean {
+  const begins = outerOf(said.messages[0]?.seq, said.notes[0]?.seq, Math.min) ?? 1;
+  const reaches = !earlier || unread === null || begins <= unread + 1;
+  // How a poll is counted is not in the log.
+  return reaches && said.messages.every((each) => each.poll === null);
 }
 
 /** Of two ends, the outer one; either may be missing. */

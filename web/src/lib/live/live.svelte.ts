@@ -7,6 +7,8 @@ import { Heads } from './heads';
 interface Duties {
   /** Take a fresh snapshot, which calls `begin`. */
   renew: () => Promise<void>;
+  /** Whether it is whom we work for: in a browser where somebody else has signed in, it is not. */
+  met: (person: number) => boolean;
   ended: () => void;
   /** Find out over HTTP whether we are still signed in. */
   unheard: () => void;
@@ -51,10 +53,22 @@ export class Live implements Holder {
     return this.#ahead;
   }
 
-  /** A snapshot was taken; the log continues after it. */
-  begin(place: Place): void {
+  /** A snapshot was taken, or kept since `away`; the log continues after it. */
+  begin(place: Place, away?: { since: number; ahead: number }): void {
     this.#heads.start(place.epoch, place.heads);
     this.#ahead = [];
+    if (!away) return;
+    this.#lostAt = away.since;
+    this.#clocks = { server: away.since + away.ahead, device: away.since };
+  }
+
+  /** When the connection was last current, by this device's clock, and by how much the server's is ahead. */
+  get currentAt(): number {
+    return this.current ? Date.now() : (this.#lostAt ?? Date.now());
+  }
+
+  get clockAhead(): number {
+    return this.#clocks ? this.#clocks.server - this.#clocks.device : 0;
   }
 
   start(): void {
@@ -93,6 +107,10 @@ export class Live implements Holder {
 
   renew(): Promise<void> {
     return this.#duties.renew();
+  }
+
+  met(person: number): boolean {
+    return this.#duties.met(person);
   }
 
   ended(): void {
@@ -143,8 +161,7 @@ export class Live implements Holder {
   /** Marks are not in the log: those that moved while we were away are asked for. */
   async #catchUpMarks(): Promise<void> {
     const lostAt = this.#lostAt ?? Date.now();
-    const ahead = this.#clocks ? this.#clocks.server - this.#clocks.device : 0;
-    const since = Math.max(0, lostAt + ahead - MARKS_MARGIN_MS);
+    const since = Math.max(0, lostAt + this.clockAhead - MARKS_MARGIN_MS);
     const found = await this.command<MarksMoved>('marks', { since }).catch(() => undefined);
     if (!found) return; // cut off again: the next return asks for all of it
     this.#clocks = { server: found.at, device: Date.now() };

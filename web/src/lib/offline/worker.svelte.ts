@@ -1,14 +1,11 @@
 /** The service worker as a page sees it: started once the app stands, and a new version offered, never forced. */
 import type { Asked } from '../../worker/talk';
+import { savesData, whenIdle } from './idle';
 
 const ADDRESS = '/worker.js';
 /** After the first screen has everything that it needs. */
 const AFTER_MS = 3000;
 const EVERY_HOUR_MS = 60 * 60 * 1000;
-
-interface Connection {
-  saveData?: boolean;
-}
 
 export class AppWorker {
   #registration: ServiceWorkerRegistration | undefined;
@@ -102,15 +99,6 @@ function versionOf(worker: ServiceWorker): Promise<string> {
 
 function tell(worker: ServiceWorker, asked: Asked): void {
   worker.postMessage(asked);
-}
-
-function savesData(): boolean {
-  return (navigator as { connection?: Connection }).connection?.saveData ?? false;
-}
-
-function whenIdle(then: () => void): void {
-  if ('requestIdleCallback' in window) requestIdleCallback(then, { timeout: 10_000 });
-  else setTimeout(then, 0);
 }
 
 /** The policy named in the server's headers: only this address may become a worker. */

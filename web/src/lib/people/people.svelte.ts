@@ -22,6 +22,11 @@ export class People {
     return found;
   }
 
+  /** Those of `ids` whom this page knows. */
+  among(ids: ReadonlySet<number>): Person[] {
+    return [...ids].flatMap((id) => this.#known.get(id) ?? []);
+  }
+
   /** The name, or "…" until it is known. */
   name(person: number): string {
     return this.find(person)?.name ?? '…';

@@ -1,6 +1,7 @@
 import { conversations } from './en/conversations';
 import { entry } from './en/entry';
 import { people } from './en/people';
+import { count } from './plural';
 
 /**
  * British English. Plain words, second person; a button is a verb; the same thing has the same name everywhere.
@@ -46,6 +47,9 @@ export const en = {
       'The server has lost some of this conversation. What you see here is kept on this device. Tell your administrator.',
     unreachable: 'Inwith cannot be reached',
     connecting: 'Connecting again. Messages will be sent when you are back.',
+    /** After that one was removed from a conversation. */
+    unsentThere: (number: number) =>
+      number === 0 ? '' : ` ${count(number, 'message', 'messages')} that waited there cannot be sent.`,
     newVersion: 'A new version is ready.',
     reload: 'Reload',
   },

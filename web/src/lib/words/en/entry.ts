@@ -6,7 +6,6 @@ export const entry = {
     name: 'Sign-in name',
     password: 'Password',
     button: 'Sign in',
-    ended: 'You have been signed out on this device.',
     forgotten: 'Forgotten your password?',
     forgottenAnswer: 'Ask your administrator. They send you a link to choose a new one.',
     noName: 'Enter your sign-in name',
