@@ -11,6 +11,8 @@ Theme = Literal["light", "dark"]
 VIEWPORTS = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 800}}
 # Long enough for a busy machine. What is there sooner is not waited for.
 PATIENCE_MS = 10_000
+# The last is said of the service worker's own script when a server is down.
+EXPECTED = ("net::ERR_", "WebSocket", "status of 4", "error occurred when fetching the script")
 
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -199,7 +201,7 @@ class Window:
 
     def check_well_behaved(self) -> None:
         """It complained of nothing, broke no security policy, and spoke to nobody but its own server."""
-        assert self.complaints == []
+        assert not self.complaints, self.complaints
         origins = (self.council.address, self.council.address.replace("http", "ws"))
         assert [each for each in self.requested if not each.startswith(origins)] == []
 
@@ -216,7 +218,7 @@ class Window:
         if message.type not in {"error", "warning"}:
             return
         # The browser's own words for what the tests bring about: no network, a dead server, a wrong password.
-        if any(each in message.text for each in ("net::ERR_", "WebSocket", "status of 4")):
+        if any(each in message.text for each in EXPECTED):
             return
         self.complaints.append(message.text)
 
