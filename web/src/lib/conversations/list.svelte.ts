@@ -270,7 +270,7 @@ export class ConversationList {
     const old = this.#all.get(conversation);
     if (!old) return;
     const next = reduceArranged(old, arranged);
-    this.#all.set(conversation, next.conversation);
+    this.#set(next.conversation);
     if (!next.isCounted) void this.fetch(conversation);
   }
 
