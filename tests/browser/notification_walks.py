@@ -60,6 +60,14 @@ def sees_notifications_of_iphone(window: Window) -> None:
     _scroll(window)
 
 
+def mutes(window: Window) -> None:
+    window.opens()
+    window.press(window.row("Roads: north area"))
+    window.press(window.button("Details"))
+    window.press(window.details.get_by_role("button", name="Mute"))
+    expect(window.page.get_by_role("menuitem", name="For 1 hour")).to_be_visible()
+
+
 def _sees_on(window: Window, show: str) -> None:
     sees_settings(window, "granted")
     window.page.evaluate(_SEED, show)

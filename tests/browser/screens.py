@@ -111,6 +111,7 @@ def _around() -> tuple[Screen, ...]:
         Screen("people", "The directory", "ailsa", lambda window: _opens(window, "/#/people", "People")),
         Screen("people-none", "The directory, nobody found", "ailsa", _finds_nobody),
         Screen("settings", "Settings", "ailsa", walks.sees_settings),
+        Screen("mute", "Muting a conversation", "hamish", walks.mutes, floats=True),
         Screen(
             "notifications-off",
             "Notifications, before they are turned on",

@@ -369,6 +369,34 @@ def test_the_sound_is_off_until_it_is_switched_on(council: Council, phones: Any)
     page.wait_for_function("(heard) => window.tones > heard", arg=heard)
 
 
+def test_b1_4_details_say_what_one_is_told_of_a_conversation(
+    council: Council, phones: Any, service: PushService
+) -> None:
+    ailsa, hamish = council.pair()
+    group = ailsa.founds("Kirk Brae", hamish)
+    phone = phones(ailsa).turns_on("Name and text")
+    window, page = phone.window, phone.window.page
+    window.opens_conversation(group, details=True)
+    window.details.get_by_role("radio", name="None").check()
+    window.button("Mute").click()
+    page.get_by_role("menuitem", name="For 8 hours").click()
+    expect(window.details.get_by_text(re.compile("^Muted until"))).to_be_visible()
+    page.reload()
+    expect(window.details.get_by_text(re.compile("^Muted until"))).to_be_visible()
+    expect(window.details.get_by_role("radio", name="None")).to_be_checked()
+
+    window.details.get_by_role("radio", name="Only mentions").check()
+    window.details.get_by_role("button", name="Turn on").click()
+    expect(window.button("Mute")).to_be_visible()
+    page.wait_for_function(
+        """async (group) => {
+            const { arrangement } = await (await fetch(`/api/v1/conversations/${group}`)).json();
+            return arrangement.notify === 'mentions' && arrangement.muted_until === null;
+        }""",
+        arg=group,
+    )
+
+
 def test_b1_4_an_iphone_is_guided_to_its_home_screen(browser: Browser, council: Council) -> None:
     window = Window(browser, council, person=council.somebody(), size="phone", user_agent=IPHONE)
     window.opens("/#/settings")

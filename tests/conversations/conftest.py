@@ -11,6 +11,7 @@ from inwith.caller import Caller, Role
 from inwith.config import Config
 from inwith.conversations import (
     answers,
+    arrange,
     blocks,
     consent,
     direct,
@@ -21,6 +22,7 @@ from inwith.conversations import (
     overview,
     receipts,
 )
+from inwith.conversations.arrangement import ArrangementChange
 from inwith.conversations.types import (
     Answer,
     Conversation,
@@ -114,6 +116,9 @@ class Player:
 
     async def blocks(self, other: "Player") -> None:
         await self.does(blocks.block_person, PersonNamed(other.person))
+
+    async def arranges(self, conversation: int, **change: Any) -> None:
+        await self.does(arrange.arrange, conversation, change=ArrangementChange(**change))
 
     async def leaves(self, conversation: int) -> None:
         await self.does(members.leave, conversation)

@@ -132,3 +132,38 @@ async def test_nobody_asks_for_another(served: Served) -> None:
     assert (await nobody.asks("GET", "/alerts")).status_code == 401
     ada = await served.enter("Ada Sample")
     assert await ada.gets("/alerts", Alerts) == Alerts(0, [], [])
+
+
+async def test_a_muted_conversation_is_not_shown_until_it_is_over(
+    ada: Player, ben: Player, group: int, clock: StandingClock
+) -> None:
+    await ada.sends(group, "The boiler is out.")
+    await ben.arranges(group, muted_until=clock.now + 1)
+    assert await shown(ben) == Alerts(0, [], [])
+    clock.now += 1
+    assert await texts(ben) == ["The boiler is out."]
+
+
+async def test_only_mentions_are_shown_and_counted_where_that_was_asked_for(
+    ada: Player, ben: Player, group: int
+) -> None:
+    await ben.arranges(group, notify="mentions")
+    await ada.sends(group, "The boiler is out.")
+    assert await shown(ben) == Alerts(0, [], [])
+    await ada.sends(group, "Can you look, @Ben Trial?", mentions=[ben])
+    await ada.sends(group, "Anybody?")
+    [alert] = (await shown(ben)).conversations
+    assert (alert.text, alert.unread) == ("Can you look, @Ben Trial?", 1)
+    await ben.arranges(group, notify="none")
+    assert await shown(ben) == Alerts(0, [], [])
+
+
+async def test_what_one_silences_is_shown_to_the_others(
+    ada: Player, ben: Player, cat: Player, group: int
+) -> None:
+    await ada.invites(group, cat)
+    await cat.answers_invitation(accept=True)
+    await ben.arranges(group, notify="none")
+    await ada.sends(group, "The boiler is out.")
+    assert await shown(ben) == Alerts(0, [], [])
+    assert await texts(cat) == ["The boiler is out."]

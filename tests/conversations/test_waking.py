@@ -334,3 +334,38 @@ async def test_a_service_that_does_not_answer_keeps_nobody_else_waiting(
         await asyncio.to_thread(house.service.wait_for, 3)
         assert [each.path for each in house.service.taken].count(quick.path) == 2
     await running
+
+
+async def test_b1_4_a_muted_conversation_wakes_nobody_until_it_is_over(
+    house: House, ada: Player, ben: Player, group: int
+) -> None:
+    device = await house.subscribe(ben)
+    await ben.arranges(group, muted_until=house.clock.now + HOUR)
+    await ada.sends(group, "The boiler is out, @Ben Trial.", mentions=[ben])
+    assert await house.woken() == []
+    house.clock.pass_time(hours=1)
+    await ada.sends(group, "Still.")
+    assert await house.woken() == [device.path]
+
+
+async def test_b1_4_only_a_mention_wakes_who_asked_for_mentions_only(
+    house: House, ada: Player, ben: Player, group: int
+) -> None:
+    device = await house.subscribe(ben)
+    await ben.arranges(group, notify="mentions")
+    await ada.sends(group, "The boiler is out.")
+    assert await house.woken() == []
+    await ada.sends(group, "Can you look, @Ben Trial?", mentions=[ben])
+    assert await house.woken() == [device.path]
+
+
+async def test_b1_4_who_asked_for_none_is_not_woken_by_a_mention_either(
+    house: House, ada: Player, ben: Player, group: int
+) -> None:
+    device = await house.subscribe(ben)
+    await ben.arranges(group, notify="none")
+    await ada.sends(group, "Can you look, @Ben Trial?", mentions=[ben])
+    assert await house.woken() == []
+    await ben.arranges(group, notify="all")
+    await ada.sends(group, "Again.")
+    assert await house.woken() == [device.path]

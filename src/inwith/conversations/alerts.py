@@ -14,9 +14,12 @@ from inwith.storage.database import Tx
 
 _COUNTED = 100
 
-# An unread message of somebody else's that is still there. `q`: a conversation of the caller's.
+# An unread message of somebody else's that is still there, and that the caller wants to hear of. `q`: a conversation
+# of the caller's that is not silenced.
 _ALERTING = """from message g where g.conversation = q.conversation and g.seq > q.read_seq and g.seq >= q.from_seq
-    and g.deleted_seq is null and (g.sender is null or g.sender <> :person)"""
+    and g.deleted_seq is null and (g.sender is null or g.sender <> :person)
+    and (q.notify = 'all' or exists (
+        select 1 from mention n where n.conversation = g.conversation and n.person = :person and n.seq = g.seq))"""
 _ROWS = f"""
 select w.conversation, w.kind, w.standing, w.titled, w.peer, w.newest, w.unread
 from (
@@ -25,6 +28,7 @@ from (
         (select count(*) from (select 1 {_ALERTING} limit {_COUNTED}) counted) as unread
     from (
         select r.conversation, c.kind, r.standing, t.payload as titled, p.name as peer, r.from_seq,
+            coalesce(a.notify, 'all') as notify,
             coalesce(own.read_seq, case when c.kind = 'direct' then r.from_seq - 1 else r.joined_seq end) as read_seq
         from readable r
         join conversation c on c.id = r.conversation
@@ -32,7 +36,9 @@ from (
         left join receipt own on own.conversation = r.conversation and own.person = r.person
         left join direct d on d.conversation = c.id
         left join person p on p.id = case when d.low_person = :person then d.high_person else d.low_person end
-        where r.person = :person
+        left join arrangement a on a.person = :person and a.conversation = r.conversation
+        where r.person = :person and (a.muted_until is null or a.muted_until <= :now)
+            and (a.notify is null or a.notify <> 'none')
     ) q
 ) w
 join event e on e.stream = w.conversation and e.seq = w.newest
@@ -69,7 +75,7 @@ class _Card(msgspec.Struct, frozen=True):
 
 def get_alerts(tx: Tx, caller: Caller) -> Alerts:
     """What the caller's device should show now, the newest first; what it shows of anything else, it should take away."""
-    rows = tx.all(_Row, _ROWS, person=caller.person)
+    rows = tx.all(_Row, _ROWS, person=caller.person, now=tx.now)
     cards = tx.all(_Card, _INVITATIONS, person=caller.person, now=tx.now)
     most = tx.config.alerts_shown
     return Alerts(
@@ -81,7 +87,7 @@ def get_alerts(tx: Tx, caller: Caller) -> Alerts:
 
 def has_alerts(tx: Tx, person: int) -> bool:
     """Whether a device of this person would have anything to show."""
-    if tx.one(_Row, _ROWS, person=person) is not None:
+    if tx.one(_Row, _ROWS, person=person, now=tx.now) is not None:
         return True
     return tx.one(_Card, _INVITATIONS, person=person, now=tx.now) is not None
 

@@ -26,10 +26,13 @@ join readable r on r.conversation = due.stream
 join push_subscription p on p.person = r.person
 join {push.ALIVE}
 left join receipt own on own.conversation = r.conversation and own.person = r.person
-where exists (
+left join arrangement w on w.person = r.person and w.conversation = r.conversation
+where (w.muted_until is null or w.muted_until <= :now) and (w.notify is null or w.notify <> 'none') and exists (
     select 1 from alert_due d join message g on g.conversation = d.stream and g.seq = d.seq
     where d.stream = due.stream and d.due_at <= :now and g.seq >= r.from_seq and g.seq > coalesce(own.read_seq, 0)
-        and g.deleted_seq is null and (g.sender is null or g.sender <> r.person))
+        and g.deleted_seq is null and (g.sender is null or g.sender <> r.person)
+        and (w.notify is null or w.notify = 'all' or exists (
+            select 1 from mention n where n.conversation = g.conversation and n.person = r.person and n.seq = g.seq)))
 """
 _INVITED = f"""
 select p.session from alert_due d
@@ -145,12 +148,17 @@ def is_any_due(tx: Tx) -> bool:
     return tx.one(int, "select 1 from wake where due_at <= :now limit 1", now=tx.now) is not None
 
 
-def claim(tx: Tx, *, most: int, looking: Collection[int]) -> list[Claimed]:
-    """At most `most` wake-ups that are due, for nobody else to send meanwhile. A crash leaves them to be sent again."""
+def claim(tx: Tx, *, most: int, looking: Collection[int], busy: Collection[int] = ()) -> list[Claimed]:
+    """At most `most` wake-ups that are due, for nobody else to send meanwhile. A crash leaves them to be sent again.
+
+    `busy`: sessions to which one is under way; what has come due for them since waits for its end.
+    """
     sql = "select session, due_at, tries, clearing from wake where due_at <= :now order by due_at, session limit :most"
     until = tx.now + _CLAIMED
     claimed: list[Claimed] = []
-    for each in tx.all(_Waiting, sql, now=tx.now, most=most):
+    for each in tx.all(_Waiting, sql, now=tx.now, most=most + len(busy)):
+        if each.session in busy or len(claimed) == most:
+            continue
         if tx.run(_CLAIM, session=each.session, due_at=each.due_at, until=until) == 0:
             continue
         if each.session in looking or each.tries >= tx.config.push_tries:

@@ -40,6 +40,7 @@ class Waking:
         self._config = config
         self._looking = looking
         self._threads = ThreadPoolExecutor(config.pushes_at_once, thread_name_prefix="wake")
+        self._busy: set[int] = set()
         self._key: ec.EllipticCurvePrivateKey | None = None
 
     async def run(self) -> int | None:
@@ -61,6 +62,7 @@ class Waking:
         finally:
             for each in sending:
                 each.cancel()
+            self._busy.clear()
 
     async def _take_due(self) -> None:
         while (due := await self._database.read(wakes.read_due)).causes:
@@ -71,19 +73,26 @@ class Waking:
         # Nothing is written while nothing is due.
         if most == 0 or not await self._database.read(wakes.is_any_due):
             return []
-        return await self._database.write(_claim, most=most, looking=self._looking())
+        found = await self._database.write(_claim, most=most, looking=self._looking(), busy=set(self._busy))
+        self._busy |= {each.claimed.session for each in found}
+        return found
 
     async def _send(self, errand: _Errand) -> None:
+        try:
+            await self._database.write(_settle, errand, await self._ask(errand))
+        finally:
+            self._busy.discard(errand.claimed.session)
+
+    async def _ask(self, errand: _Errand) -> Answer:
         if self._key is None:
             self._key = await self._database.read(push.get_key)
         send = partial(push_sending.wake, errand.subscription, key=self._key, config=self._config)
-        answer = await asyncio.get_running_loop().run_in_executor(self._threads, send)
-        await self._database.write(_settle, errand, answer)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, send)
 
 
-def _claim(tx: Tx, *, most: int, looking: Collection[int]) -> list[_Errand]:
+def _claim(tx: Tx, *, most: int, looking: Collection[int], busy: Collection[int]) -> list[_Errand]:
     errands: list[_Errand] = []
-    for claimed in wakes.claim(tx, most=most, looking=looking):
+    for claimed in wakes.claim(tx, most=most, looking=looking, busy=busy):
         subscription = push.find_subscription(tx, claimed.session)
         # What had to wait may have been read meanwhile.
         stale = claimed.tries > 0 and not claimed.clearing

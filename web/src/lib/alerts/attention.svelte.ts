@@ -2,6 +2,7 @@
  * What the open app does about something new: a quiet notice where the list is not in sight, a tone if this device is
  * set to it, a dot on the tab's sign and a number on the app's. And it takes away the notifications of what was read.
  */
+import { isMuted } from '../conversations/arranging';
 import { titleOf } from '../conversations/rows';
 import { plainText } from '../conversations/markup';
 import type { Conversation, LiveEvent, OwnMarkMoved } from '../protocol';
@@ -41,7 +42,7 @@ class Attention {
       dispatch.on('message', (event) => void (event.actor === me || this.#notice(event))),
       dispatch.on('own_mark', (mark) => this.#read(mark)),
       $effect.root(() => {
-        $effect(() => this.#count(this.#workspace.conversations.waiting));
+        $effect(() => this.#count(this.#waiting));
       }),
     ];
     return () => {
@@ -54,12 +55,20 @@ class Attention {
   async #notice(event: LiveEvent<'message'>): Promise<void> {
     const conversation = this.#workspace.conversations.find(event.stream);
     if (!conversation || document.visibilityState !== 'visible' || isOpen(event.stream)) return;
+    if (!this.#mayAlert(conversation, event)) return;
     const device = await readDevice();
     if (device.sound) playTone();
     if (isListInSight()) return;
     const text = this.#describe(conversation, event, device);
     const run = () => (location.hash = conversationHref(conversation.id));
     toasts.offer(text, { label: words.inApp.open, run });
+  }
+
+  #mayAlert(conversation: Conversation, { payload }: LiveEvent<'message'>): boolean {
+    const { notify } = conversation.arrangement;
+    if (isMuted(conversation, Date.now()) || notify === 'none') return false;
+    const me = this.#workspace.me.person.id;
+    return notify === 'all' || (payload.mentions ?? []).some(({ person }) => person === me);
   }
 
   #describe(conversation: Conversation, event: LiveEvent<'message'>, device: DeviceAlerts): string {
@@ -82,12 +91,24 @@ class Attention {
     if (!last || read >= last.seq) void closeNotices(tagOf(conversation)).catch(() => undefined);
   }
 
+  /** As the server counts them for a device that it wakes. */
+  get #waiting(): number {
+    const { sorted, invitations } = this.#workspace.conversations;
+    return sorted.filter(isLoud).length + invitations.length;
+  }
+
   #count(waiting: number): void {
     void badge(waiting);
     const sign = document.querySelector<HTMLLinkElement>('link[rel=icon]');
     const address = waiting > 0 ? SIGN.some : SIGN.none;
     if (sign && sign.getAttribute('href') !== address) sign.href = address;
   }
+}
+
+function isLoud(conversation: Conversation): boolean {
+  const { notify } = conversation.arrangement;
+  if (isMuted(conversation, Date.now()) || notify === 'none') return false;
+  return (notify === 'all' ? conversation.unread : conversation.mentions_unread) > 0;
 }
 
 function isOpen(conversation: number): boolean {
