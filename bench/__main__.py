@@ -13,6 +13,7 @@ from bench.fan_out import measure_fan_out
 from bench.one_to_one import measure_latency, measure_throughput
 from bench.others import measure_catch_up, measure_idle
 from bench.server import GENERATOR_CORE, SERVER_CORE, Running, running
+from tests.postgres import Cluster
 
 Row = tuple[str, str, str]
 Measure = Callable[[Running, Prepared, float], Awaitable[list[Row]]]
@@ -70,14 +71,14 @@ MEASURES: dict[str, Measure] = {
 }
 
 
-async def run(names: list[str], *, seconds: float) -> list[Row]:
+async def run(names: list[str], *, seconds: float, database: str = "") -> list[Row]:
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="inwith-bench-") as folder:
-        prepared = await prepare(Path(folder))
+        prepared = await prepare(Path(folder), database=database)
         pinned = (os.cpu_count() or 1) > 1
         if pinned:
             os.sched_setaffinity(0, {GENERATOR_CORE})
-        async with running(Path(folder), core=SERVER_CORE if pinned else None) as server:
+        async with running(Path(folder), core=SERVER_CORE if pinned else None, database=database) as server:
             for name in names:
                 cpu = server.cpu_seconds()
                 for row in await MEASURES[name](server, prepared, seconds):
@@ -93,8 +94,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("names", nargs="*", choices=[*MEASURES, []], help="which to run; all by default")
     parser.add_argument("--seconds", type=float, default=8.0, help="how long each measures")
+    parser.add_argument(
+        "--postgresql", action="store_true", help="on a PostgreSQL server of its own, on the disk"
+    )
     given = parser.parse_args()
-    uvloop.run(run(given.names or list(MEASURES), seconds=given.seconds))
+    names = given.names or list(MEASURES)
+    if not given.postgresql:
+        uvloop.run(run(names, seconds=given.seconds))
+        return
+    cluster = Cluster(in_memory=False)
+    try:
+        uvloop.run(run(names, seconds=given.seconds, database=cluster.make_database()))
+    finally:
+        cluster.remove()
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from inwith.conversations.types import Answer, Draft, GroupDraft
 from inwith.people import accounts, council, notices, sessions
 from inwith.people.types import NewPerson, NoticeAcceptance
 from inwith.storage.database import Tx
-from inwith.storage.sqlite import SqliteDatabase
+from inwith.storage.opened import open_database
 from inwith.storage.streams import find_head
 
 PAIRS = 50
@@ -36,24 +36,23 @@ class Prepared(msgspec.Struct, frozen=True):
     missed_from: int
 
 
-async def prepare(folder: Path) -> Prepared:
+async def prepare(folder: Path, *, database: str = "") -> Prepared:
     """Write the council. Groups hold the first so many people; `missed` is a pair's conversation with CAUGHT_UP messages."""
-    config = msgspec.structs.replace(Config(), data=str(folder))
-    database = await SqliteDatabase.open(folder, config=config)
+    opened = await open_database(msgspec.structs.replace(Config(), data=str(folder), database=database))
     try:
-        await database.write(lambda tx: council.establish(tx, name="Sample council"))
-        people = [await database.write(enter, number) for number in range(PEOPLE)]
+        await opened.write(lambda tx: council.establish(tx, name="Sample council"))
+        people = [await opened.write(enter, number) for number in range(PEOPLE)]
         pairs = []
         for number in range(PAIRS):
             one, other = people[2 * number], people[2 * number + 1]
-            pairs.append((one, other, await database.write(gather, [one, other])))
-        sizes = {size: await database.write(gather, people[:size]) for size in (100, 1_000)}
-        missed = await database.write(gather, people[:2])
-        missed_from = await database.read(find_head, missed)
-        await database.write(_talk, people[0], missed)
+            pairs.append((one, other, await opened.write(gather, [one, other])))
+        sizes = {size: await opened.write(gather, people[:size]) for size in (100, 1_000)}
+        missed = await opened.write(gather, people[:2])
+        missed_from = await opened.read(find_head, missed)
+        await opened.write(_talk, people[0], missed)
         return Prepared(people, pairs, sizes, missed, missed_from)
     finally:
-        await database.close()
+        await opened.close()
 
 
 def enter(tx: Tx, number: int) -> Somebody:

@@ -30,11 +30,12 @@ class Running(msgspec.Struct, frozen=True):
 
 
 @asynccontextmanager
-async def running(folder: Path, *, core: int | None) -> AsyncIterator[Running]:
+async def running(folder: Path, *, core: int | None, database: str = "") -> AsyncIterator[Running]:
     """`inwith serve` on `folder`, pinned to `core`."""
+    environment = os.environ | {"INWITH_DATABASE": database}
     command = [str(Path(sys.executable).with_name("inwith")), "serve", "--port", "0", "--data", str(folder)]
     pinned = ["taskset", "-c", str(core)] if core is not None else []
-    process = await asyncio.create_subprocess_exec(*pinned, *command, stdout=subprocess.PIPE)
+    process = await asyncio.create_subprocess_exec(*pinned, *command, stdout=subprocess.PIPE, env=environment)
     try:
         assert process.stdout is not None
         line = (await process.stdout.readline()).decode()
