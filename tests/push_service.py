@@ -59,10 +59,14 @@ class PushService:
     def wakes_of(self, device: Device) -> list[Taken]:
         return [each for each in self.taken if each.path == device.path]
 
-    def wait_for(self, count: int, *, seconds: float = 20) -> None:
-        """Until so many requests have come. Raises AssertionError."""
+    def wait_for(self, count: int, *, device: Device | None = None, seconds: float = 20) -> None:
+        """Until so many requests have come, for any device or for this one. Raises AssertionError."""
+
+        def come() -> int:
+            return len([each for each in self.taken if device is None or each.path == device.path])
+
         with self._news:
-            assert self._news.wait_for(lambda: len(self.taken) >= count, seconds), f"{len(self.taken)} came"
+            assert self._news.wait_for(lambda: come() >= count, seconds), f"{come()} came"
 
     @contextmanager
     def holding(self, device: Device) -> Iterator[None]:

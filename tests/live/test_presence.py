@@ -129,7 +129,9 @@ async def test_no_more_people_are_watched_than_the_protocol_says(cast: Cast, kep
     await settled(own)
     others = list(range(10**6, 10**6 + kept))
     assert not await sees(cast, ben, ada, first=others)
-    assert await sees(cast, ben, ada, first=others[1:])
+    looking = await cast.follow(ben)
+    looking.tell(WatchPeople([*others[1:], ada.me.person.id]))
+    assert await next_of(looking, SomeoneHere) == SomeoneHere(ada.me.person.id, here=True)
 
 
 async def sees(cast: Cast, looker: Client, person: Client, *, first: list[int] | None = None) -> bool:
