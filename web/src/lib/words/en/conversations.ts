@@ -48,6 +48,7 @@ export const conversations = {
     forwarded: 'Forwarded',
     forwardedMany: 'Forwarded many times',
     starred: 'Starred',
+    messageIn: (title: string) => `Message in ${title}`,
     notHere: 'That message is not here. It may have been said before you joined.',
     older: 'Loading earlier messages',
     beginning: 'This is the beginning.',
