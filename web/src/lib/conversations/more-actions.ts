@@ -9,7 +9,12 @@ import type { Workspace } from '$lib/workspace.svelte';
 import { createClientId } from './client_id';
 import { forward, openOwn, pin, star, unpin, unstar } from './requests';
 
-export type Immediate = Exclude<MoreAction, 'forward' | 'details' | 'versions' | 'closePoll'>;
+const IMMEDIATE = ['save', 'pin', 'unpin', 'star', 'unstar', 'link'] as const;
+export type Immediate = (typeof IMMEDIATE)[number];
+
+export function isImmediate(action: MoreAction): action is Immediate {
+  return IMMEDIATE.some((each) => each === action);
+}
 
 interface Two {
   do: (conversation: number, seq: number) => Promise<unknown>;

@@ -20,7 +20,7 @@ export interface Writing {
   text: string;
   replyTo?: number | null;
   mentions?: readonly Mention[];
-  poll?: Poll;
+  poll?: Poll | undefined;
 }
 
 interface Ways {

@@ -134,8 +134,18 @@ export interface NoteView {
 export type Entry = MessageView | NoteView;
 /** What is done outside the thread itself. */
 export type MoreAction =
-  'forward' | 'save' | 'pin' | 'unpin' | 'star' | 'unstar' | 'link' | 'details' | 'versions' | 'closePoll';
-export type MessageAction = 'reply' | 'edit' | 'delete' | 'copy' | 'unread' | MoreAction;
+  | 'forward'
+  | 'save'
+  | 'pin'
+  | 'unpin'
+  | 'star'
+  | 'unstar'
+  | 'link'
+  | 'details'
+  | 'versions'
+  | 'closePoll'
+  | 'delete';
+export type MessageAction = 'reply' | 'edit' | 'copy' | 'unread' | MoreAction;
 
 export interface MemberView {
   readonly person: Person;
