@@ -4,7 +4,6 @@ The browser's own push service cannot be reached here, so its subscription is of
 a push came, and what is in it, is looked at there.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from functools import partial
@@ -12,102 +11,14 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Worker, expect
+from playwright.sync_api import Browser, expect
 
-from tests.browser.council import PASSWORD, Council, Person
+from tests.browser.council import Council, Person
+from tests.browser.phone import Elsewhere, Phone
 from tests.browser.windows import Window
-from tests.push_service import Device, PushService, serving_push
+from tests.push_service import PushService, serving_push
 
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile Safari/604.1"
-# What the browser itself would ask its push service for.
-SUBSCRIBES = """(keys) => {
-    let present = JSON.parse(localStorage.getItem('subscribed') ?? 'null');
-    const made = () => present && {
-        ...present,
-        toJSON: () => ({ endpoint: present.endpoint, keys: present }),
-        unsubscribe: async () => { present = null; localStorage.removeItem('subscribed'); return true; },
-    };
-    PushManager.prototype.subscribe = async (options) => {
-        if (!options.userVisibleOnly || options.applicationServerKey.length !== 87) throw new TypeError('options');
-        present = keys;
-        localStorage.setItem('subscribed', JSON.stringify(keys));
-        return made();
-    };
-    PushManager.prototype.getSubscription = async () => made();
-}"""
-SHOWN = """() => self.registration.getNotifications().then(
-    (all) => all.map(({ title, body, tag }) => ({ title, body, tag })))"""
-
-EXAMPLES = {
-    "Name and text": "The road at Kirk Brae is open again.",
-    "Name only": "New message",
-    "Nothing": "You have new messages",
-}
-
-Shown = list[dict[str, str]]
-
-
-class Phone:
-    """A window whose device is woken. `sleeps`: nobody looks at it any more."""
-
-    def __init__(self, window: Window, device: Device, service: PushService) -> None:
-        self.window, self.device, self.service = window, device, service
-        self._registration = ""
-        self._woken = 0
-        self._tools = window.context.new_cdp_session(window.page)
-        self._tools.on("ServiceWorker.workerRegistrationUpdated", self._note)
-        self._tools.send("ServiceWorker.enable")
-        window.context.grant_permissions(["notifications"])
-        keys = {name: getattr(device.subscription, name) for name in ("endpoint", "p256dh", "auth")}
-        window.page.add_init_script(f"({SUBSCRIBES})({json.dumps(keys)})")
-
-    def turns_on(self, show: str) -> "Phone":
-        """In Settings, as somebody would."""
-        self.window.opens("/#/settings")
-        self.window.button("Turn on notifications").click()
-        expect(self.window.page.get_by_text("Notifications are on for this device.")).to_be_visible(
-            timeout=30_000
-        )
-        self.window.page.get_by_role("radio", name=show).check()
-        expect(self.window.page.get_by_role("figure")).to_contain_text(EXAMPLES[show])
-        return self
-
-    def sleeps(self) -> "Phone":
-        self.window.page.goto("about:blank")
-        return self
-
-    def is_woken(self) -> None:
-        """The next push that came for it is delivered as the browser would deliver it."""
-        self._woken += 1
-        self.service.wait_for(self._woken)
-        self.pushed()
-
-    def pushed(self) -> None:
-        about = {"origin": self.window.council.address, "registrationId": self._registration, "data": ""}
-        self._tools.send("ServiceWorker.deliverPushMessage", about)
-
-    @property
-    def worker(self) -> Worker:
-        return self.window.context.service_workers[0]
-
-    @property
-    def shown(self) -> Shown:
-        found: Shown = self.worker.evaluate(SHOWN)
-        return found
-
-    def shows(self, *expected: tuple[str, str]) -> None:
-        """Title and body of each notification, soon."""
-        found: list[tuple[str, str]] = []
-        for _ in range(100):
-            found = [(each["title"], each["body"]) for each in self.shown]
-            if sorted(found) == sorted(expected):
-                return
-            self.window.page.wait_for_timeout(100)
-        raise AssertionError(found)
-
-    def _note(self, event: dict[str, Any]) -> None:
-        for each in event["registrations"]:
-            self._registration = each["registrationId"]
 
 
 @pytest.fixture(scope="module")
@@ -139,26 +50,6 @@ def phones(browser: Browser, council: Council, service: PushService) -> Iterator
     yield open_phone
     for window in windows:
         window.close()
-
-
-class Elsewhere:
-    """Another device of the same person."""
-
-    def __init__(self, http: httpx.Client, person: Person) -> None:
-        self._http = http
-        credentials = {"sign_in_name": person.sign_in_name, "password": PASSWORD}
-        token = self._http.post("/tokens", json=credentials).json()["token"]
-        http.headers["authorization"] = f"Bearer {token}"
-
-    def reads(self, conversation: int, seq: int) -> None:
-        mark = {"delivered": seq, "read": seq}
-        assert self._http.put(f"/conversations/{conversation}/mark", json=mark).is_success
-
-    def ends(self, device: int) -> None:
-        assert self._http.delete(f"/devices/{device}").is_success
-
-    def others(self) -> list[int]:
-        return [each["id"] for each in self._http.get("/devices").json() if not each["here"]]
 
 
 @pytest.fixture
@@ -385,7 +276,7 @@ def test_b1_4_details_say_what_one_is_told_of_a_conversation(
     expect(window.details.get_by_text(re.compile("^Muted until"))).to_be_visible()
     expect(window.details.get_by_role("radio", name="None")).to_be_checked()
 
-    window.details.get_by_role("radio", name="Only mentions").check()
+    window.details.get_by_role("radio", name="Mentions").check()
     window.details.get_by_role("button", name="Turn on").click()
     expect(window.button("Mute")).to_be_visible()
     page.wait_for_function(

@@ -99,7 +99,7 @@ export const alerts = {
     title: 'Notifications',
     notify: {
       all: 'All messages',
-      mentions: 'Only mentions of me',
+      mentions: 'Mentions',
       none: 'None',
     },
     mute: 'Mute',
