@@ -16,6 +16,7 @@ interface Own {
   draft: Unsent | undefined;
   pending: readonly Pending[];
   here: boolean;
+  muted: boolean;
 }
 
 export function rowOf(conversation: Conversation, own: Own, names: Names): ConversationRow {
@@ -30,6 +31,10 @@ export function rowOf(conversation: Conversation, own: Own, names: Names): Conve
     unread: conversation.unread,
     mentioned: conversation.mentions_unread > 0,
     requested: conversation.standing === 'requested',
+    marked: conversation.arrangement.unread_from !== null,
+    pinnedAt: conversation.arrangement.pinned_at,
+    starred: conversation.arrangement.starred,
+    muted: own.muted,
     here: own.here,
   };
 }

@@ -37,6 +37,11 @@ export interface ConversationRow {
   readonly mentioned: boolean;
   /** A colleague's first messages, waiting for an answer. */
   readonly requested: boolean;
+  /** Marked as unread by its reader. */
+  readonly marked: boolean;
+  readonly pinnedAt: number | null;
+  readonly starred: boolean;
+  readonly muted: boolean;
   /** The other person of a direct conversation is here now, and lets it be seen. */
   readonly here: boolean;
 }
