@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from playwright.sync_api import Route, expect
 
+from tests.browser import list_walks
 from tests.browser import notification_walks as walks
 from tests.browser.sample import Sample
 from tests.browser.windows import Size, Window
@@ -97,6 +98,9 @@ def _acting() -> tuple[Screen, ...]:
 def _dialogs() -> tuple[Screen, ...]:
     return (
         Screen("go-to", "Going to a conversation", "ailsa", _goes_to),
+        Screen("row-menu", "What can be done with a line", "ailsa", list_walks.opens_row_menu, floats=True),
+        Screen("row-mute", "Muting for a time", "ailsa", list_walks.mutes, floats=True),
+        Screen("mentions", "The list by a filter", "ailsa", list_walks.filters),
         Screen("new-group", "A new group", "ailsa", _makes_group),
         Screen("new-group-problem", "A new group without a name", "ailsa", _makes_nameless_group),
         Screen("add-people", "Inviting people", "hamish", _adds_people),
