@@ -45,6 +45,7 @@ BEHAVIOURS = {
     "R4.3": "An invitation lapses, a decline is silent and cools off, an inviter can be blocked.",
     "R4.4": "Leaving is quiet and immediate; what was said stays on record.",
     "R5.4": "A forward goes to at most 5 conversations; after 5 passings-on to 1 at a time.",
+    "R4.6": "Staff at risk may be unlisted: found by nobody.",
     "A1.7": "Deleting leaves a tombstone for people and the words on record; nothing disappears by itself.",
     "A3.4": "Link previews are fetched by a guarded fetcher that reaches no private address.",
     "A3.6": "Look-alike and mismatched links carry a warning.",

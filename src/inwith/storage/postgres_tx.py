@@ -11,6 +11,7 @@ from psycopg import RawCursor, RawServerCursor
 
 from inwith.config import Config
 from inwith.errors import Refused
+from inwith.storage import streams
 from inwith.storage.migrate import Dialect
 from inwith.storage.tx import Transaction
 
@@ -80,6 +81,9 @@ class PostgresTx(Transaction):
 
     def run(self, sql: str, **params: object) -> int:
         return self._execute(sql, params).rowcount
+
+    def _append(self, entry: streams.Entry) -> streams.Head:
+        return streams.append_there(self, entry)
 
     def _execute(self, sql: str, params: dict[str, object]) -> "RawCursor[tuple[Any, ...]]":
         statement = translate(sql)

@@ -6,6 +6,7 @@ from typing import TypeVar
 import apsw
 
 from inwith.config import Config
+from inwith.storage import streams
 from inwith.storage.migrate import Dialect
 from inwith.storage.tx import Transaction
 
@@ -51,6 +52,6 @@ class SqliteTx(Transaction):
         self._execute(sql, params)
         return self._connection.changes()
 
-    def _next_ordinal(self) -> int:
+    def _append(self, entry: streams.Entry) -> streams.Head:
         self.ordinal += 1
-        return self.ordinal
+        return streams.append(self, entry, ordinal=self.ordinal)

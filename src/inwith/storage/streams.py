@@ -57,7 +57,16 @@ _HEAD = "select seq, hash from stream where id = :stream"
 _ADVANCE = "update stream set seq = :seq, hash = :hash where id = :stream"
 _INSERT = """insert into event (stream, seq, kind, about, at, actor, device, payload, salt, commitment, hash, ordinal)
     values (:stream, :seq, :kind, :about, :at, :actor, :device, :payload, :salt, :commitment, :hash, :ordinal)"""
-_INSERT_COUNTED = _INSERT.replace(", ordinal)", ")").replace(", :ordinal)", ")")
+
+_APPEND_THERE = """
+with head as (
+    update stream set seq = seq + 1,
+        hash = sha256(hash || :before_seq || convert_to(cast(seq + 1 as text), 'UTF8') || :after_seq || :commitment)
+    where id = :stream returning id, seq, hash)
+insert into event (stream, seq, kind, about, at, actor, device, payload, salt, commitment, hash)
+select id, seq, :kind, :about, :at, :actor, :device, :payload, :salt, :commitment, hash from head
+returning seq, hash
+"""
 
 
 def create_stream(tx: Tx) -> int:
@@ -79,22 +88,18 @@ class Entry(msgspec.Struct, frozen=True):
     payload: bytes
 
 
-def append(tx: Tx, entry: Entry, *, ordinal: int | None) -> Head:
-    """Write `entry` as the next event of its stream; the stream's new head. Raises NotFound if there is no such stream.
-
-    `ordinal` is None where the database counts by itself, which it does once the stream's row is locked.
-    """
+def append(tx: Tx, entry: Entry, *, ordinal: int) -> Head:
+    """Write `entry` as the next event of its stream; the stream's new head. Raises NotFound if there is no such stream."""
     before = tx.one(Head, _HEAD, stream=entry.stream)
     if before is None:
-        raise NotFound("There is no such conversation.")
+        raise no_such_stream()
     seq = before.seq + 1
     salt = secrets.token_bytes(SALT_BYTES)
     commitment = commit_to(entry.payload, salt=salt)
     digest = link(before.hash, entry, seq=seq, commitment=commitment)
     tx.run(_ADVANCE, stream=entry.stream, seq=seq, hash=digest)
-    counted = {} if ordinal is None else {"ordinal": ordinal}
     tx.run(
-        _INSERT if counted else _INSERT_COUNTED,
+        _INSERT,
         stream=entry.stream,
         seq=seq,
         kind=entry.kind,
@@ -106,9 +111,46 @@ def append(tx: Tx, entry: Entry, *, ordinal: int | None) -> Head:
         salt=salt,
         commitment=commitment,
         hash=digest,
-        **counted,
+        ordinal=ordinal,
     )
     return Head(seq, digest)
+
+
+def append_there(tx: Tx, entry: Entry) -> Head:
+    """As `append`, in one statement for a database that is a round trip away and computes SHA-256 and ordinals itself.
+
+    The ordinal is given once the stream's row is locked.
+    """
+    salt = secrets.token_bytes(SALT_BYTES)
+    before_seq, after_seq = _head_around_seq(entry)
+    head = tx.one(
+        Head,
+        _APPEND_THERE,
+        stream=entry.stream,
+        before_seq=before_seq,
+        after_seq=after_seq,
+        kind=entry.kind,
+        about=entry.about,
+        at=entry.at,
+        actor=entry.actor,
+        device=entry.device,
+        payload=entry.payload,
+        salt=salt,
+        commitment=commit_to(entry.payload, salt=salt),
+    )
+    if head is None:
+        raise no_such_stream()
+    return head
+
+
+def _head_around_seq(entry: Entry) -> tuple[bytes, bytes]:
+    """What `link` hashes as the head, but for the seq, which only the database knows."""
+    rest = _encode([entry.kind, entry.about, entry.at, entry.actor, entry.device])
+    return b"[%d," % entry.stream, b"," + rest[1:]
+
+
+def no_such_stream() -> NotFound:
+    return NotFound("There is no such conversation.")
 
 
 def commit_to(payload: bytes, *, salt: bytes) -> bytes:

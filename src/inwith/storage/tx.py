@@ -46,13 +46,12 @@ class Transaction(ABC):
     ) -> Event[Content]:
         actor, device = (by.person, by.session) if by else (None, None)
         entry = streams.Entry(to, payload.kind, about, self.now, actor, device, _encode(payload))
-        head = streams.append(self, entry, ordinal=self._next_ordinal())
+        head = self._append(entry)
         self.heads[to] = head
         return Event(to, head.seq, payload.kind, about, self.now, actor, device, payload)
 
     def signal(self, signal: Signal) -> None:
         self.signals.append(signal)
 
-    def _next_ordinal(self) -> int | None:
-        """None: the database counts by itself."""
-        return None
+    @abstractmethod
+    def _append(self, entry: streams.Entry) -> streams.Head: ...
