@@ -7,6 +7,7 @@ from typing import NamedTuple
 from playwright.sync_api import Route, expect
 
 from tests.browser import list_walks
+from tests.browser import message_walks as more
 from tests.browser import notification_walks as walks
 from tests.browser.sample import Sample
 from tests.browser.windows import Size, Window
@@ -85,6 +86,14 @@ def _conversations() -> tuple[Screen, ...]:
 def _acting() -> tuple[Screen, ...]:
     return (
         Screen("message-menu", "What can be done with a message", "ailsa", _opens_menu, floats=True),
+        Screen("forward", "Forwarding, at the limit", "ailsa", more.forwards),
+        Screen("poll", "A poll, with who chose what", "ailsa", more.sees_poll),
+        Screen("poll-new", "A new poll with something missing", "ailsa", more.asks_poll),
+        Screen("pinned", "Pinned messages", "ailsa", more.sees_pinned),
+        Screen("starred", "Starred messages", "ailsa", more.sees_starred),
+        Screen("starred-none", "Starred messages, none", "skye", more.sees_nothing_starred),
+        Screen("message-details", "Whom a message has reached", "ailsa", more.sees_message_details),
+        Screen("notes", "Notes to oneself", "ailsa", more.sees_notes),
         Screen("emoji", "Reacting", "ailsa", _opens_emoji, floats=True),
         Screen("reply", "Replying", "ailsa", _replies),
         Screen("mention", "Mentioning", "ailsa", _mentions),

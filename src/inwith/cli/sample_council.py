@@ -22,17 +22,26 @@ from inwith.conversations import (
     answers,
     consent,
     direct,
+    forwards,
     groups,
     invitations,
     messages,
+    own,
+    pins,
+    polls,
     reactions,
     receipts,
     revisions,
+    stars,
 )
+from inwith.conversations.content import Poll
 from inwith.conversations.types import (
     Answer,
+    Ballot,
+    Destination,
     DirectDraft,
     Draft,
+    Forwarding,
     GroupDraft,
     Invite,
     Mark,
@@ -199,6 +208,7 @@ class Stage:
             text=line.text,
             reply_to=self._said[line.reply] if line.reply else None,
             mentions=mentions,
+            poll=Poll(line.poll) if line.poll else None,
         )
         config = self.app.config
         sent = await self._do(
@@ -220,6 +230,7 @@ class Stage:
         if line.delete:
             await self._do(revisions.delete_message, author, conversation, seq=sent.seq)
         await self._react(conversation, sent.seq, line)
+        await self._pick(conversation, sent.seq, line)
 
     async def _react(self, conversation: int, seq: int, line: SampleLine) -> None:
         for emoji, people in line.react.items():
@@ -234,6 +245,21 @@ class Stage:
                     draft=draft,
                     screened=screened,
                 )
+
+    async def _pick(self, conversation: int, seq: int, line: SampleLine) -> None:
+        """Votes, the pin, the stars, and what somebody saved to their notes."""
+        for name, options in line.votes.items():
+            await self._do(polls.vote, self._callers[name], conversation, seq=seq, ballot=Ballot(options))
+        if line.pin:
+            await self._do(pins.pin_message, self._callers[line.pin], conversation, seq=seq)
+        for name in line.star:
+            await self._do(stars.star_message, self._callers[name], conversation, seq=seq)
+        for name in line.save:
+            notes = await self._do(own.open_own, self._callers[name])
+            to = Forwarding([Destination(notes.id, self._client_id())])
+            await self._do(
+                forwards.forward_message, self._callers[name], conversation, seq=seq, forwarding=to
+            )
 
     async def _read(self, conversation: int, lines: list[SampleLine], *, readers: list[str]) -> None:
         """Everybody has read up to the last two hours; what came later waits, unread, for those who did not write it."""

@@ -20,7 +20,10 @@ class SamplePerson(msgspec.Struct, frozen=True):
 
 
 class SampleLine(msgspec.Struct, frozen=True):
-    """One message and what became of it. `id` lets a later line reply to it; `react`: emoji → who."""
+    """One message and what became of it. `id` lets a later line reply to it; `react`: emoji → who.
+
+    `poll`: its options; `votes`: who → what they chose; `pin`: who pinned it; `star`, `save`: who keeps it for themselves.
+    """
 
     at: str
     who: str = ""
@@ -31,6 +34,11 @@ class SampleLine(msgspec.Struct, frozen=True):
     edit: str = ""
     delete: bool = False
     react: dict[str, list[str]] = {}
+    poll: list[str] = []
+    votes: dict[str, list[int]] = {}
+    pin: str = ""
+    star: list[str] = []
+    save: list[str] = []
 
 
 class SampleGroup(msgspec.Struct, frozen=True):
