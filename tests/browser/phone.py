@@ -28,6 +28,23 @@ SUBSCRIBES = """(keys) => {
     };
     PushManager.prototype.getSubscription = async () => made();
 }"""
+# Chromium forgets what it is asked about while it is about to show it, so nothing is asked until the worker is done.
+LISTENS = """() => {
+    if (self.works) return;
+    self.works = [];
+    const wait = ExtendableEvent.prototype.waitUntil;
+    ExtendableEvent.prototype.waitUntil = function (work) {
+        self.works.push(work);
+        return wait.call(this, work);
+    };
+}"""
+DONE = """() => new Promise((resolve) => {
+    const look = () => {
+        if (self.works.length === 0) setTimeout(look, 20);
+        else Promise.allSettled(self.works.splice(0)).then(() => resolve());
+    };
+    look();
+})"""
 SHOWN = """() => self.registration.getNotifications().then(
     (all) => all.map(({ title, body, tag }) => ({ title, body, tag })))"""
 
@@ -76,8 +93,10 @@ class Phone:
         self.pushed()
 
     def pushed(self) -> None:
+        self.worker.evaluate(LISTENS)
         about = {"origin": self.window.council.address, "registrationId": self._registration, "data": ""}
         self._tools.send("ServiceWorker.deliverPushMessage", about)
+        self.worker.evaluate(DONE)
 
     @property
     def worker(self) -> Worker:

@@ -85,13 +85,14 @@ def test_b1_4_one_notification_for_each_conversation_and_its_tap_opens_it(
     group = ailsa.founds("Kirk Brae", hamish)
     direct = ailsa.talks_with(hamish)
     phone = phones(ailsa).turns_on("Name and text").sleeps()
+    phone.worker.evaluate("() => { self.navigator.setAppBadge = async (total) => { self.badge = total; }; }")
     hamish.says(group, "One.")
     hamish.says(group, "Two.")
-    seq = hamish.says(direct, "Three.")
-    assert seq
+    hamish.says(direct, "Three.")
     phone.is_woken()
     phone.shows(("Kirk Brae (2)", f"{hamish.name}: Two."), (f"{hamish.name} (2)", "Three."))
 
+    assert phone.worker.evaluate("() => self.badge") == 2
     opened = phone.worker.evaluate(TAP, f"inwith conversation {group}")
     assert opened == f"/#/c/{group}"
 

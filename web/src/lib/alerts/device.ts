@@ -1,5 +1,6 @@
 /** What this device is set to show, kept where the service worker can read it too. Gone at sign-out. */
 import { deleteDB, openDB, type IDBPDatabase } from 'idb';
+import { mark, unmark } from './mark';
 
 export type Showing = 'text' | 'names' | 'nothing';
 
@@ -27,6 +28,7 @@ export async function readDevice(): Promise<DeviceAlerts> {
 }
 
 export async function changeDevice(change: Partial<DeviceAlerts>): Promise<DeviceAlerts> {
+  mark();
   const changed = { ...(await readDevice()), ...change };
   await put('settings', changed);
   return changed;
@@ -43,6 +45,7 @@ export async function remember(shown: Remembered): Promise<void> {
 /** At sign-out. */
 export async function forgetDevice(): Promise<void> {
   await deleteDB(NAME).catch(() => undefined);
+  unmark();
 }
 
 /** Some private windows have no database: there the device is as every device begins. */
