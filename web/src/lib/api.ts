@@ -25,6 +25,11 @@ export class Refusal extends Error {
     return new Refusal(problem.detail || problem.title, problem);
   }
 
+  /** It never left this device. */
+  static notSent(): Refusal {
+    return new Refusal(Refusal.unreachable().message, { code: 'not_sent', status: 0, retry: true });
+  }
+
   static unreachable(): Refusal {
     const sentence =
       typeof navigator !== 'undefined' && !navigator.onLine

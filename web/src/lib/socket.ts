@@ -99,7 +99,7 @@ export class Socket {
   command<Answer>(type: string, fields: object): Promise<Answer> {
     const wire = this.#wire;
     if (!wire || wire.readyState !== OPEN || this.#state !== 'current')
-      return Promise.reject(Refusal.unreachable());
+      return Promise.reject(Refusal.notSent());
     const ref = (this.#ref += 1);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.#silent(wire), ANSWER_WITHIN_MS);

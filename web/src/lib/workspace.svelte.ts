@@ -6,14 +6,13 @@ import { Outbox, type Pending } from './conversations/outbox.svelte';
 import { Receipts } from './conversations/receipts.svelte';
 import { followPicked } from './conversations/picked';
 import { messageOf } from './conversations/reduce';
-import { getMessages } from './conversations/requests';
+import { deleteMessage, edit, getMessages } from './conversations/requests';
 import { Thread } from './conversations/thread.svelte';
 import { Live } from './live/live.svelte';
 import { Presence } from './live/presence.svelte';
 import { Typing } from './live/typing.svelte';
-import { KeptContent, type KeptList, type KeptPlace } from './offline/kept';
-import { Quiet } from './offline/quiet';
-import { tabs, type Told } from './offline/tabs';
+import { Keeping } from './offline/keeping';
+import { alone, tabs, type Told } from './offline/tabs';
 import { AppWorker } from './offline/worker.svelte';
 import { People } from './people/people.svelte';
 import type { Conversation, Kept, LiveEvent, Self, Sent } from './protocol';
@@ -39,22 +38,13 @@ export class Workspace {
   readonly typing: Typing;
   readonly presence: Presence;
   readonly worker = new AppWorker();
-  readonly #kept: KeptContent;
-  readonly #quiet: Quiet;
+  readonly #keeping: Keeping;
   readonly #stops: (() => void)[] = [];
   readonly #threads = new Map<number, Thread>();
   #lost: ((conversation: number) => void) | undefined;
 
   private constructor(me: Self, cupboard: Cupboard) {
     this.me = me;
-    this.#kept = new KeptContent(cupboard, {
-      place: () => this.#place(),
-      reached: (stream) => this.live.reached(stream),
-      conversations: () => this.conversations.sorted.map((each) => each.id),
-      conversation: (id) => this.conversations.find(id),
-      thread: (id) => this.#threads.get(id)?.newest,
-      people: (ids) => this.people.among(ids),
-    });
     this.people.learn([me.person]);
     this.live = new Live({
       renew: () => this.#renew(),
@@ -67,13 +57,21 @@ export class Workspace {
       live: this.live,
       people: this.people,
       lost: (conversation, removed) => void this.#lose(conversation, removed),
-      changed: (conversation) => this.#kept.changed(conversation),
+      changed: (conversation) => this.#keeping.content.changed(conversation),
     });
     this.drafts = new Drafts(cupboard.shelf<Unsent>('drafts'));
     this.outbox = new Outbox({
       shelf: cupboard.shelf<Pending>('outbox'),
       person: me.person.id,
       send: (conversation, body) => this.live.command<Sent>('send', { conversation, body }),
+      revise: edit,
+      remove: deleteMessage,
+      isConnected: () => this.live.current,
+      alone,
+      ...(cupboard.lasts && {
+        tell: (clientId: string, pending: Pending | null) =>
+          tabs.tell('waiting', { person: me.person.id, clientId, pending }),
+      }),
       accepted: (pending, sent) => this.#accepted(pending, sent),
     });
     this.receipts = new Receipts((conversation, body) =>
@@ -81,10 +79,13 @@ export class Workspace {
     );
     this.typing = new Typing(this.live);
     this.presence = new Presence(this.live);
-    this.#quiet = new Quiet(this.#kept, {
-      recent: () => this.conversations.sorted.filter((each) => each.standing !== 'requested'),
-      reached: (stream) => this.live.reached(stream),
-      isCurrent: () => this.live.current,
+    this.#keeping = new Keeping(cupboard, {
+      me,
+      live: this.live,
+      conversations: this.conversations,
+      people: this.people,
+      receipts: this.receipts,
+      newest: (id) => this.#threads.get(id)?.newest,
     });
     this.#listen();
   }
@@ -93,12 +94,8 @@ export class Workspace {
   static async open(me: Self): Promise<Workspace> {
     const cupboard = await openCupboard(me.person.id);
     const workspace = new Workspace(me, cupboard);
-    const [list] = await Promise.all([
-      workspace.#kept.read(),
-      workspace.outbox.restore(),
-      workspace.drafts.restore(),
-    ]);
-    if (list) workspace.#restore(list);
+    await Promise.all([workspace.#keeping.restore(), workspace.outbox.restore(), workspace.drafts.restore()]);
+    workspace.#startReceipts();
     return workspace;
   }
 
@@ -110,19 +107,22 @@ export class Workspace {
     this.#stops.push(
       this.worker.start(),
       session.watch(() => this.live.current),
+      tabs.on(
+        'waiting',
+        (told) => told.person === this.me.person.id && this.outbox.hear(told.clientId, told.pending),
+      ),
       tabs.on('read', (told) => told.person === this.me.person.id && this.#readElsewhere(told)),
     );
-    addEventListener('pagehide', this.#flush);
+    addEventListener('pagehide', this.#keeping.flush);
   }
 
   stop(): void {
     this.live.stop();
     this.presence.stop();
     this.receipts.stop();
-    this.#quiet.stop();
-    this.#kept.stop();
+    this.#keeping.stop();
     this.#stops.forEach((stop) => stop());
-    removeEventListener('pagehide', this.#flush);
+    removeEventListener('pagehide', this.#keeping.flush);
   }
 
   /** Everything of a conversation up to `seq` has been on screen. `unread`: what is left, when that is known. */
@@ -153,7 +153,7 @@ export class Workspace {
     this.outbox.flush();
     this.receipts.flush();
     this.conversations.fetchOwed();
-    this.#quiet.start();
+    this.#keeping.caughtUp();
     void session.heard();
     // What no event tells, such as a new name, is a day old at most.
     if (Date.now() - this.conversations.snapshotAt > DAY_MS) void this.#renew().catch(() => undefined);
@@ -162,36 +162,10 @@ export class Workspace {
   #newThread(conversation: number): Thread {
     return new Thread(conversation, {
       fetch: getMessages,
-      kept: () => this.#kept.readThread(conversation),
-      loaded: () => this.#kept.changed(conversation),
+      kept: () => this.#keeping.content.readThread(conversation),
+      loaded: () => this.#keeping.content.changed(conversation),
       learn: (people) => this.people.learn(people),
     });
-  }
-
-  #restore(list: KeptList): void {
-    const { place, conversations } = list;
-    const heads = conversations.map((each) => [each.conversation.id, each.head]);
-    this.live.begin(
-      { epoch: place.epoch, heads: { ...Object.fromEntries(heads), [place.stream]: place.head } },
-      { since: place.currentAt, ahead: place.ahead },
-    );
-    this.conversations.restore(list);
-    for (const { conversation, read } of place.untold) this.receipts.read(conversation, read);
-    this.#startReceipts();
-  }
-
-  #place(): KeptPlace {
-    return {
-      epoch: this.live.place().epoch,
-      stream: this.me.stream,
-      head: this.live.reached(this.me.stream),
-      invitations: this.conversations.invitations,
-      owed: this.conversations.owed,
-      untold: this.receipts.untold,
-      currentAt: this.live.currentAt,
-      ahead: this.live.clockAhead,
-      snapshotAt: this.conversations.snapshotAt,
-    };
   }
 
   #met(person: number): boolean {
@@ -205,19 +179,17 @@ export class Workspace {
     this.receipts.read(conversation, seq);
   }
 
-  readonly #flush = (): void => void this.#kept.flush();
-
   #listen(): void {
     const { dispatch } = this.live;
     dispatch.on('event', (event) => {
       this.#threads.get(event.stream)?.apply(event);
       this.outbox.settle(event);
-      this.#kept.happened(event);
+      this.#keeping.content.happened(event);
     });
     followPicked(this.live, this.me.person.id, (conversation) => ({
       change: (seq, how) => {
         this.#threads.get(conversation)?.change(seq, how);
-        this.#kept.change(conversation, seq, how);
+        this.#keeping.content.change(conversation, seq, how);
       },
     }));
     dispatch.on('message', (event) => {
@@ -239,7 +211,7 @@ export class Workspace {
   async #renew(): Promise<void> {
     await this.conversations.load();
     this.#startReceipts();
-    this.#kept.tookSnapshot();
+    this.#keeping.content.tookSnapshot();
     for (const thread of this.#threads.values()) void thread.reset();
   }
 
@@ -252,7 +224,7 @@ export class Workspace {
   }
 
   #reset(conversation: number): void {
-    this.#kept.missed(conversation);
+    this.#keeping.content.missed(conversation);
     void this.#threads.get(conversation)?.reset();
   }
 
@@ -282,9 +254,9 @@ export class Workspace {
     this.#lost?.(id);
     this.drafts.clear(id);
     const waiting = this.outbox.of(id);
-    for (const each of waiting) this.outbox.discard(each.clientId);
+    for (const each of waiting) void this.outbox.discard(each.clientId);
     if (removed) toasts.tell(words.thread.youWereRemoved(title) + words.offline.unsentThere(waiting.length));
-    await this.#kept.forget(id);
+    await this.#keeping.content.forget(id);
   }
 }
 

@@ -1,6 +1,7 @@
 /** What is being written in one conversation: a new message, an answer, or a new wording of an earlier one. */
 import { sentenceOf } from '../api';
 import type { Mention, Message } from '../protocol';
+import type { Pending } from './pending';
 import type { Context } from './ComposerContext.svelte';
 import type { Drafts } from './drafts.svelte';
 import type { Outbox } from './outbox.svelte';
@@ -17,7 +18,7 @@ interface Around {
 
 export class Composition {
   readonly #around: Around;
-  #editing = $state.raw<Message | null>(null);
+  #editing = $state.raw<Message | Pending | null>(null);
   #wording = $state('');
   #rementioned = $state.raw<readonly Mention[]>([]);
   #problem = $state('');
@@ -66,7 +67,7 @@ export class Composition {
   }
 
   /** The draft waits until the new wording is sent or given up. */
-  edit(message: Message): void {
+  edit(message: Message | Pending): void {
     this.#editing = message;
     this.#wording = message.text;
     this.#rementioned = message.mentions;
@@ -86,10 +87,11 @@ export class Composition {
     drafts.clear(conversation);
   }
 
-  async #revise(message: Message, text: string, mentions: readonly Mention[]): Promise<void> {
+  async #revise(message: Message | Pending, text: string, mentions: readonly Mention[]): Promise<void> {
     this.#problem = '';
     try {
-      if (text !== message.text)
+      if ('clientId' in message) await this.#around.outbox.edit(message.clientId, { text, mentions });
+      else if (text !== message.text)
         await edit(message.conversation, message.seq, { text, mentions: [...mentions] });
       this.#editing = null;
     } catch (error) {

@@ -16,6 +16,7 @@ import StarOff from '@lucide/svelte/icons/star-off';
 import Trash from '@lucide/svelte/icons/trash-2';
 import type { MenuItem } from '$lib/ui/Menu.svelte';
 import type { MessageAction, MessageView, PollView } from '$lib/ui/view';
+import Undo from '@lucide/svelte/icons/undo-2';
 import { words } from '$lib/words';
 import { more } from '$lib/words/en/more';
 
@@ -36,6 +37,13 @@ export function itemsFor(message: MessageView, { act, pick }: Does): MenuItem[] 
     run: () => act(key),
   });
   const { may } = message;
+  if (message.seq === null) {
+    return [
+      ...(message.poll ? [] : [item('edit', Pencil)]),
+      item('copy', Copy),
+      item('takeBack', Undo, true),
+    ];
+  }
   return [
     ...(may.reply ? [item('reply', Reply)] : []),
     ...(may.react ? [{ key: 'react', label: LABELS.react, icon: Smile, run: pick }] : []),

@@ -13,13 +13,29 @@ class SmallServer {
   losesAnswers = false;
   refuses: string | null = null;
 
+  readonly firsts: string[] = [];
+  revises = true;
+
+  readonly revise = async (_: number, seq: number, { text }: { text: string }): Promise<void> => {
+    await Promise.resolve();
+    if (!this.online) throw Refusal.unreachable();
+    if (!this.revises) throw new Refusal('Too late.', { code: 'too_late', status: 409, retry: false });
+    const said = this.log[seq - 1];
+    if (said) this.log[seq - 1] = { ...said, draft: { ...said.draft, text } };
+  };
+
+  readonly remove = async (_: number, seq: number): Promise<void> => this.revise(_, seq, { text: '' });
+
   readonly send = async (conversation: number, draft: Draft): Promise<Sent> => {
     await Promise.resolve();
     if (!this.online) throw Refusal.unreachable();
     if (this.refuses === draft.text)
       throw new Refusal('Wait for their answer.', { code: 'x', status: 422, retry: false });
     const known = this.log.findIndex((each) => each.draft.client_id === draft.client_id);
+    if (known >= 0 && this.firsts[known] !== draft.text)
+      throw new Refusal('Used.', { code: 'client_id_used', status: 409, retry: false });
     const seq = known >= 0 ? known + 1 : this.log.push({ conversation, draft });
+    this.firsts[seq - 1] ??= draft.text;
     if (this.losesAnswers) throw Refusal.unreachable();
     return { conversation, seq, at: 0 };
   };
@@ -30,7 +46,14 @@ class SmallServer {
 }
 
 function outboxFor(server: SmallServer, shelf: Shelf<Pending> = memoryShelf()): Outbox {
-  return new Outbox({ shelf, send: server.send, accepted: () => undefined, person: ME });
+  return new Outbox({
+    shelf,
+    send: server.send,
+    revise: server.revise,
+    remove: server.remove,
+    accepted: () => undefined,
+    person: ME,
+  });
 }
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));

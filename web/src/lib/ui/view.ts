@@ -150,7 +150,7 @@ export type MoreAction =
   | 'versions'
   | 'closePoll'
   | 'delete';
-export type MessageAction = 'reply' | 'edit' | 'copy' | 'unread' | MoreAction;
+export type MessageAction = 'reply' | 'edit' | 'copy' | 'unread' | 'takeBack' | MoreAction;
 
 export interface MemberView {
   readonly person: Person;

@@ -86,6 +86,10 @@ export const conversations = {
     reactionLabel: (emoji: string, names: readonly string[], mine: boolean) =>
       `${emoji}, ${listOf(names)}${mine ? '. Press to take yours back.' : '. Press to add yours.'}`,
     discarded: 'Message deleted. It was not sent.',
+    takenBack: 'Message taken back. It was not sent.',
+    mayHaveGone: 'Message taken back. If it had gone already, it is deleted when you are connected.',
+    tooLateToChange:
+      'Your first wording had been sent already and can no longer be changed. To send this as a new message, try again.',
     empty: 'Nothing has been said yet',
     emptyText: 'Write the first message below.',
     youWereRemoved: (title: string) => `You are no longer in ${title}.`,
@@ -99,6 +103,7 @@ export const conversations = {
     reply: 'Reply',
     copy: 'Copy text',
     edit: 'Edit',
+    takeBack: 'Take back',
     delete: 'Delete',
     unread: 'Mark as unread from here',
     versions: 'Show earlier versions',
