@@ -150,5 +150,26 @@ async def test_what_pg_restore_brings_back_starts_only_once_it_was_accepted(
     assert (await inwith("verify", "--data", data, database=restored))[0] == 0
 
 
+async def test_the_sample_council_never_comes_into_the_councils_database(tmp_path: Path, url: str) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(COMMAND, "serve", "--demo", "--port", "0", "--data", tmp_path / "sample"),
+        stdout=asyncio.subprocess.PIPE,
+        env=os.environ | {"INWITH_DATABASE": url},
+    )
+    try:
+        assert process.stdout is not None
+        told = ""
+        while "Inwith is at" not in told:
+            line = await process.stdout.readline()
+            assert line, told
+            told += line.decode()
+    finally:
+        process.kill()
+        await process.wait()
+    with psycopg.connect(url) as connection:
+        made = connection.execute("select tablename from pg_tables where schemaname = 'public'")
+        assert made.fetchall() == []
+
+
 def run(program: str, *arguments: str) -> None:
     subprocess.run([find_programs() / program, *arguments], check=True, capture_output=True)

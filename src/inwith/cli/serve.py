@@ -57,7 +57,9 @@ def serve(
         Serve a sample council, made at the first start in a folder of its own: ./sample-council unless --data names one.
     """
     folder = data or (SAMPLE_FOLDER if demo else None)
-    config = override(read_config(), host=host, port=port, data=folder)
+    # People who are not real have no place in the database of a council that is.
+    own = "" if demo else None
+    config = override(read_config(), host=host, port=port, data=folder, database=own)
     _tune_interpreter()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         if demo:
