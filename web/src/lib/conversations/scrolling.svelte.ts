@@ -34,6 +34,7 @@ class Following {
   #isOpened = false;
   #isAtEnd = true;
   #lastKey: string | undefined;
+  #hadNewer = false;
   /** The topmost line on the screen, and where it stood. */
   #anchor: { line: Element; top: number } | null = null;
   #away = $state(false);
@@ -116,8 +117,10 @@ class Following {
 
   /** What was added below what had been the last one. */
   #newsIn(entries: readonly Entry[]): readonly Entry[] {
+    // A page that the reader has scrolled to is no news, whoever wrote what is on it.
+    const isPage = this.#hadNewer || this.#follows.hasNewer();
     const before = entries.findIndex((entry) => entry.key === this.#lastKey);
-    return before < 0 || this.#follows.hasNewer() ? [] : entries.slice(before + 1);
+    return before < 0 || isPage ? [] : entries.slice(before + 1);
   }
 
   #keepPlace(log: HTMLElement): void {
@@ -127,6 +130,7 @@ class Following {
 
   #remember(): void {
     this.#lastKey = this.#follows.entries().at(-1)?.key;
+    this.#hadNewer = this.#follows.hasNewer();
   }
 
   #toEnd(): void {
