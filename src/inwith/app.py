@@ -11,6 +11,7 @@ from inwith.clock import Clock, system_clock
 from inwith.config import Config
 from inwith.conversations import kinds as conversation_kinds
 from inwith.conversations import routes as conversation_routes
+from inwith.conversations.announcements import reach_everybody
 from inwith.conversations.follows import MOVES, list_follows, may_show_typing
 from inwith.conversations.revisions import list_withdrawn
 from inwith.conversations.sights import list_sights
@@ -142,7 +143,10 @@ async def build(
 
 def list_works(database: Database, *, config: Config, clock: Clock, looking: Looking) -> list[Work]:
     """What is done without anybody waiting for it."""
-    return [Work("alerts", Waking(database, config=config, looking=looking).run)]
+    return [
+        Work("announcements", partial(reach_everybody, database)),
+        Work("alerts", Waking(database, config=config, looking=looking).run),
+    ]
 
 
 def _command(name: str, function: Operation) -> Route:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import msgspec
 
 from inwith.client.client_id import make_client_id
+from inwith.conversations.announced import AnnouncementDraft
 from inwith.conversations.arrangement import ArrangementChange
 from inwith.conversations.types import (
     Answer,
@@ -97,6 +98,7 @@ _BODIES: dict[str, Write] = {
     "PATCH /accounts/{person}": lambda scene, actor: PersonChange(team="Parks"),
     "PUT /accounts/{person}/unlisted": lambda scene, actor: Unlisting(scene["colleague"].person),
     "PUT /council/notice": lambda scene, actor: CouncilNotice(f"Read by {actor.person}."),
+    "POST /announcements": lambda scene, actor: AnnouncementDraft(title="Weather", everyone=True),
     "POST /groups": lambda scene, actor: GroupDraft("A new group"),
     "POST /directs": lambda scene, actor: DirectDraft(scene["bystander"].person),
     "POST /blocks": lambda scene, actor: PersonNamed(scene["bystander"].person),

@@ -10,6 +10,7 @@ import msgspec
 from inwith.caller import Caller, Role
 from inwith.client.client_id import make_client_id
 from inwith.conversations import (
+    announcements,
     answers,
     blocks,
     consent,
@@ -21,6 +22,7 @@ from inwith.conversations import (
     own,
     reactions,
 )
+from inwith.conversations.announced import AnnouncementDraft
 from inwith.conversations.events import Created, Said
 from inwith.conversations.types import (
     Answer,
@@ -32,15 +34,26 @@ from inwith.conversations.types import (
     Invite,
     ReactionDraft,
 )
-from inwith.people import accounts, council, links, notices, preferences, sessions
-from inwith.people.types import NewPerson, NoticeAcceptance, Preferences
+from inwith.people import accounts, council, directory, links, notices, preferences, publishers, sessions
+from inwith.people.types import NewPerson, NoticeAcceptance, PersonChange, Preferences
 from inwith.storage.database import Tx
 
 TITLE, EARLY, LATE = "Marigold", "quicksilver", "heliotrope"
 SECRETS = (TITLE, EARLY, LATE)
 # What each may ever be told, besides those who were there all the time.
 MAY_KNOW = {"invited": (TITLE,), "late": (TITLE, LATE)}
-ALL_THE_TIME = ("member", "owner", "opener", "asked", "declined", "answered", "reader", "importer")
+ALL_THE_TIME = (
+    "member",
+    "owner",
+    "opener",
+    "asked",
+    "declined",
+    "answered",
+    "reader",
+    "importer",
+    "publisher",
+    "withdrawn",
+)
 
 _ROLES: dict[str, Role] = {
     "administrator": "administrator",
@@ -164,7 +177,41 @@ def stage_imported(tx: Tx, names: list[str], *, password_hash: str) -> Scene:
     return scene
 
 
-STAGES = {"group": stage_group, "direct": stage_direct, "imported": stage_imported}
+def stage_announcement(tx: Tx, names: list[str], *, password_hash: str) -> Scene:
+    """For the team of the reader; the one withdrawn has one of their own, so that there is something to withdraw."""
+    scene = _enter_all(tx, names, password_hash=password_hash)
+    team = f"Team {next(_numbers)}"
+    for name in ("reader", "moved", "colleague"):
+        directory.change_in_directory(tx, scene[name].person, PersonChange(team=team))
+    administrator = scene["administrator"].caller
+    for name in ("withdrawn", "publisher"):
+        speaker = scene[name]
+        publishers.name_publisher(tx, administrator, person=speaker.person)
+        draft = AnnouncementDraft(title=TITLE, purpose=f"{TITLE} beds", teams=[team])
+        speaker.conversation = announcements.create_announcement(tx, speaker.caller, draft).id
+        _reach_all(tx)
+        for words in (EARLY, LATE):
+            _say(tx, speaker, words)
+        speaker.anothers = speaker.own
+    publishers.withdraw_publisher(tx, administrator, person=scene["withdrawn"].person)
+    directory.change_in_directory(tx, scene["moved"].person, PersonChange(team="Parks"))
+    _reach_all(tx)
+    _everybody_is_in(scene, scene["publisher"].conversation)
+    _everybody_knows_of(scene, scene["publisher"].own)
+    return scene
+
+
+def _reach_all(tx: Tx) -> None:
+    while announcements.reach_some(tx):
+        pass
+
+
+STAGES = {
+    "announcement": stage_announcement,
+    "group": stage_group,
+    "direct": stage_direct,
+    "imported": stage_imported,
+}
 
 
 def _enter_all(tx: Tx, names: list[str], *, password_hash: str) -> Scene:
@@ -176,6 +223,7 @@ def _enter_all(tx: Tx, names: list[str], *, password_hash: str) -> Scene:
     for name, number in (("invited", 3), ("declined", 5)):
         for _ in range(number if name in actors else 0):
             preferences.change_preferences(tx, actors[name].caller, Preferences())
+    _reach_all(tx)  # or a work of the server would write it, at a moment of its own
     return Scene(
         actors,
         join_link=join.url.partition("#")[2],

@@ -1,4 +1,4 @@
-"""Who may do what: three short tables, one for each kind of conversation, that the running server is compared with.
+"""Who may do what: four short tables, one for each kind of conversation, that the running server is compared with.
 
 A rule's line says for each person of the heading above it what comes of its operations:
 
@@ -30,7 +30,7 @@ class Rule(msgspec.Struct, frozen=True):
 class Table(msgspec.Struct, frozen=True):
     """`stage` names the scene that is built anew for each cell: see cast.py."""
 
-    stage: Literal["group", "direct", "imported"]
+    stage: Literal["group", "direct", "imported", "announcement"]
     people: str
     rules: tuple[Rule, ...]
 
@@ -80,6 +80,7 @@ _RETITLING = f"PATCH {_ONE}"
 _INVITING = (f"GET {_ONE}/waiting", f"POST {_ONE}/invitations")
 _RULING = (f"DELETE {_ONE}/members/{{person}}", f"POST {_ONE}/owners", f"POST {_ONE}/history")
 _LEAVING = f"DELETE {_ONE}/membership"
+_AUDIENCE = f"GET {_ONE}/audience"
 FOLLOWING = ("live resume", "live watch", "live typing")
 PRESENCE = ("live here", "live watch_people")
 
@@ -179,6 +180,16 @@ GROUP = Table(
             (_RETITLING, *_INVITING, *_RULING),
         ),
         Rule(
+            "how many an announcement reaches, of what is none",
+            "401  403  404      404     404      404    404     403  403    422   404     404",
+            (_AUDIENCE,),
+        ),
+        Rule(
+            "announcing: only those whom the administrator has named, the administrator neither",
+            "401  403  403      403     403      403    403     403  403    403   403     403",
+            ("POST /announcements",),
+        ),
+        Rule(
             "looking at the card of one's invitation: nothing any more once it is answered",
             "401  403  404      done    done     done   done    done done   404   404     404",
             ("GET /invitations/{invitation}/people",),
@@ -270,7 +281,7 @@ DIRECT = Table(
         Rule(
             "nobody owns it",
             "401    404   404           403    404     404   404      404     403      404",
-            (_RETITLING, *_INVITING, *_RULING),
+            (_RETITLING, *_INVITING, *_RULING, _AUDIENCE),
         ),
         Rule(
             "what is written next: it asks who was not asked yet, or has left since",
@@ -308,7 +319,7 @@ IMPORTED = Table(
         Rule(
             "nor its title",
             "401    404      404           404     403    422",
-            (_RETITLING,),
+            (_RETITLING, _AUDIENCE),
         ),
         Rule(
             "letting others read it",
@@ -328,4 +339,70 @@ IMPORTED = Table(
     ),
 )
 
-TABLES = (GROUP, DIRECT, IMPORTED)
+# reader: of a team that it is for. moved: of that team until a moment ago. publisher: made it. withdrawn: made it, and
+# has since been told by the administrator to speak no more: the announcement they are called about is their own.
+ANNOUNCEMENT = Table(
+    "announcement",
+    "nobody outsider administrator moved reader publisher withdrawn",
+    (
+        Rule(
+            "reading what it says",
+            "401    404      404           404   done   done      done",
+            (
+                f"GET {_ONE}",
+                f"GET {_ONE}/messages",
+                f"GET {_ONE}/pins",
+                *_STARRING,
+                _FORWARDING,
+                *_MARKING,
+            ),
+        ),
+        Rule(
+            "who writes, and how many it reaches",
+            "401    404      404           404   403    done      done",
+            (f"GET {_ONE}/members", f"GET {_MESSAGE}/receipts", _AUDIENCE, f"GET {_ONE}/waiting", _RETITLING),
+        ),
+        Rule(
+            "writing, and rewording what one wrote",
+            "401    404      404           404   403    done      403",
+            (*_SENDING, *_REWORDING, f"PUT {_MESSAGE}/pin", f"DELETE {_MESSAGE}/pin"),
+        ),
+        Rule(
+            "answering with a sign",
+            "401    404      404           404   403    422       403",
+            (*_REACTING[:4], *_VOTING[:-1]),
+        ),
+        Rule(
+            "reading how a poll stands that is none",
+            "401    404      404           404   422    422       422",
+            _VOTING[-1:],
+        ),
+        Rule(
+            "nobody is asked whether they accept",
+            "401    404      404           404   403    done      done",
+            (_ANSWERING,),
+        ),
+        Rule(
+            "nobody is invited, and nobody leaves",
+            "401    404      404           404   403    422       422",
+            (f"POST {_ONE}/invitations", _LEAVING),
+        ),
+        Rule(
+            "nobody else is a member",
+            "401    404      404           404   403    422       422",
+            _RULING,
+        ),
+        Rule(
+            "following live",
+            "401    mute     mute          mute  done   done      done",
+            FOLLOWING[:1],
+        ),
+        Rule(
+            "nobody types",
+            "401    mute     mute          mute  mute   mute      mute",
+            FOLLOWING[1:],
+        ),
+    ),
+)
+
+TABLES = (GROUP, DIRECT, IMPORTED, ANNOUNCEMENT)

@@ -10,7 +10,7 @@ from inwith.live.protocol import Here, LiveEvent, SomeoneHere, SomeoneTyping, Ty
 from tests.access.audience import Audience, of, settle
 from tests.access.cast import EARLY, Actor, Scene
 from tests.access.house import House
-from tests.access.model import DIRECT, FOLLOWING, GROUP, PRESENCE, TABLES, Table
+from tests.access.model import ANNOUNCEMENT, DIRECT, FOLLOWING, GROUP, PRESENCE, TABLES, Table
 from tests.live.cast import frames_until, next_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -63,6 +63,9 @@ async def test_what_happens_reaches(audience: Audience, table: Table, person: st
             "POST /conversations/{conversation}/owners",
             "owner_made",
         )
+    if table.stage == "announcement":
+        doer = scene["withdrawn" if person == "withdrawn" else "publisher"]
+        operation, kind = "PATCH /conversations/{conversation}", "titled"
     mine, theirs = await audience.follow(actor), await audience.follow(other)
     doer.conversation = other.conversation = actor.conversation
 
@@ -80,7 +83,11 @@ async def test_what_happens_reaches(audience: Audience, table: Table, person: st
         assert not any(EARLY.encode() in bytes(each.payload) for each in told if isinstance(each, LiveEvent))
 
 
-@pytest.mark.parametrize(("table", "person", "outcome"), CELLS["live watch"])
+# Where somebody may hear others type, and where nobody does.
+HEARD = {frame: [cell for cell in CELLS[frame] if cell.values[0] is not ANNOUNCEMENT] for frame in CELLS}
+
+
+@pytest.mark.parametrize(("table", "person", "outcome"), HEARD["live watch"])
 async def test_the_others_typing_reaches(audience: Audience, table: Table, person: str, outcome: str) -> None:
     scene = await audience.house.stage(table)
     actor, other = scene[person], other_of(table, scene, person)
@@ -100,7 +107,7 @@ async def test_the_others_typing_reaches(audience: Audience, table: Table, perso
     assert of(actor.conversation, await audience.rest(mine, actor)) == []
 
 
-@pytest.mark.parametrize(("table", "person", "outcome"), CELLS["live typing"])
+@pytest.mark.parametrize(("table", "person", "outcome"), HEARD["live typing"])
 async def test_typing_is_seen_by_others_from(
     audience: Audience, table: Table, person: str, outcome: str
 ) -> None:
@@ -162,3 +169,17 @@ async def test_the_presence_that_a_member_sees_is_of(
     while here[-1].person != other.person:
         here.append(await next_of(theirs, SomeoneHere))
     assert (SomeoneHere(actor.person, here=True) in here) == (outcome == "done")
+
+
+@pytest.mark.parametrize(("typist", "listener"), [("publisher", "reader"), ("reader", "publisher")])
+async def test_in_an_announcement_nobody_is_seen_typing(
+    audience: Audience, typist: str, listener: str
+) -> None:
+    scene = await audience.house.stage(ANNOUNCEMENT)
+    channel = scene["publisher"].conversation
+    mine = await audience.follow(scene[listener], channel)
+    theirs = await audience.follow(scene[typist], channel)
+    theirs.tell(Typing(channel))
+    await settle(theirs)
+    frames = await audience.rest(mine, scene[listener])
+    assert not [each for each in frames if isinstance(each, SomeoneTyping)]

@@ -3,7 +3,7 @@
 from inwith.app import ROUTES
 from inwith.live.commands import Command
 from inwith.live.protocol import FromClient
-from tests.access.model import DIRECT, FOLLOWING, GROUP, IMPORTED, Table
+from tests.access.model import ANNOUNCEMENT, DIRECT, FOLLOWING, GROUP, IMPORTED, Table
 
 
 def test_the_group_table_names_every_operation_and_no_other() -> None:
@@ -13,7 +13,7 @@ def test_the_group_table_names_every_operation_and_no_other() -> None:
 def test_the_other_tables_name_every_operation_on_a_conversation() -> None:
     on_a_conversation = {each for each in every_operation() if "{conversation}" in each}
     commands = {f"live {each.live}" for each in ROUTES if each.live and "{conversation" in each.path}
-    for table in (DIRECT, IMPORTED):
+    for table in (DIRECT, IMPORTED, ANNOUNCEMENT):
         assert operations_of(table) == on_a_conversation | commands | set(FOLLOWING)
 
 

@@ -262,14 +262,20 @@ class State:
         match read_payload(event):
             case e.Invited() | e.InvitationAnswered():
                 return {FetchInvitations()}
-            case e.MembershipBegan(conversation=conversation) | e.DirectRequested(conversation=conversation):
+            case (
+                e.MembershipBegan(conversation=conversation)
+                | e.DirectRequested(conversation=conversation)
+                | e.AnnouncementReached(conversation=conversation)
+            ):
                 self._later.setdefault(conversation, [])
                 return {FetchConversation(conversation)}
             case e.Arranged() as arranged:
                 return self._arrange(arranged)
             case e.DirectAnswered(conversation=conversation, accepted=False):
                 self._let_go(conversation)
-            case e.MembershipEnded(conversation=conversation):
+            case (
+                e.MembershipEnded(conversation=conversation) | e.AnnouncementEnded(conversation=conversation)
+            ):
                 self._let_go(conversation)
         return set()
 

@@ -4,7 +4,7 @@ from inwith.caller import Caller
 from inwith.conversations import blocks, consent, invitations, members, overview, requests
 from inwith.conversations.consent import Pending
 from inwith.conversations.types import Answer, Answered, Conversation
-from inwith.errors import Refused
+from inwith.errors import NotAllowed, Refused
 from inwith.storage.database import Tx
 
 
@@ -43,6 +43,8 @@ def answer_direct(tx: Tx, caller: Caller, conversation: int, *, answer: Answer) 
     """Answer a colleague's direct request. Repeating an acceptance changes nothing. Raises NotFound, Refused."""
     _check_answer(answer)
     reader = members.check_reader(tx, caller, conversation)
+    if reader.standing == "audience":
+        raise NotAllowed("An announcement needs no answer.")
     if reader.standing == "member":
         if not answer.accept:
             raise Refused("You have already accepted this. You can leave the conversation.", code="answered")

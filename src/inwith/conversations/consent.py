@@ -83,7 +83,8 @@ def send_invitations(tx: Tx, inviter: Caller, conversation: int, *, invite_peopl
 
     Raises NotFound, NotAllowed, or Refused naming whom it concerns.
     """
-    members.check_owner(tx, inviter, conversation)
+    if members.check_owner(tx, inviter, conversation).kind == "announcement":
+        raise Refused("Nobody is invited to an announcement: it reaches people by itself.")
     invite(tx, inviter, conversation, people=invite_people.people)
     return _read_waiting(tx, inviter, conversation)
 

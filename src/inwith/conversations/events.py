@@ -5,6 +5,7 @@ from typing import ClassVar
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from inwith.conversations.announced import AnnouncementTo
 from inwith.conversations.arrangement import Notify
 from inwith.conversations.content import DoubtfulLink, LinkPreview, Poll
 from inwith.conversations.types import ConversationKind, ImportedFrom, Mention
@@ -22,6 +23,7 @@ class Created(Payload, frozen=True):
     purpose: str = ""
     imported: ImportedFrom | None = None
     pair: list[int] = []
+    announcement: AnnouncementTo | None = None
 
 
 class Titled(Payload, frozen=True):
@@ -234,6 +236,23 @@ class Arranged(Payload, frozen=True):
     notify: Notify = "all"
     muted_until: int | None = None
     unread_from: int | None = None
+
+
+class AnnouncementReached(Payload, frozen=True):
+    """In the stream of `person`: the council's announcement `conversation` is for them, from `from_seq` on."""
+
+    kind: ClassVar[str] = "announcement_reached"
+    conversation: int
+    person: int
+    from_seq: int
+
+
+class AnnouncementEnded(Payload, frozen=True):
+    """In the stream of `person`: the announcement is for them no more."""
+
+    kind: ClassVar[str] = "announcement_ended"
+    conversation: int
+    person: int
 
 
 class Blocked(Payload, frozen=True):

@@ -2,6 +2,8 @@
 
 from inwith.caller import Caller
 from inwith.conversations.events import (
+    AnnouncementEnded,
+    AnnouncementReached,
     DirectAnswered,
     DirectRequested,
     HistoryOpened,
@@ -29,7 +31,8 @@ def list_follows(tx: Tx, caller: Caller) -> list[Follow]:
 
 def may_show_typing(tx: Tx, caller: Caller, conversation: int) -> bool:
     """Members only: who is asked into a direct conversation gives no sign before the answer. And only who lets it be seen."""
-    sql = "select conversation from membership where conversation = :conversation and person = :person"
+    sql = """select c.id from membership m join conversation c on c.id = m.conversation
+        where m.conversation = :conversation and m.person = :person and c.kind <> 'announcement'"""
     is_member = tx.one(int, sql, conversation=conversation, person=caller.person) is not None
     return is_member and preferences.may_show_typing(tx, caller)
 
@@ -59,6 +62,14 @@ def _requested(event: Event[DirectRequested]) -> Move | None:
     return Move(event.payload.conversation, event.payload.person, event.payload.from_seq)
 
 
+def _reached(event: Event[AnnouncementReached]) -> Move | None:
+    return Move(event.payload.conversation, event.payload.person, event.payload.from_seq)
+
+
+def _ended(event: Event[AnnouncementEnded]) -> Move | None:
+    return Move(event.payload.conversation, event.payload.person, None)
+
+
 def _answered(event: Event[DirectAnswered]) -> Move | None:
     # An acceptance is a joining too, and moves there.
     return None if event.payload.accepted else _move(event.payload.conversation, event.actor, None)
@@ -76,4 +87,6 @@ MOVES: Moves = {
     HistoryOpened.kind: _history_opened,
     DirectRequested.kind: _requested,
     DirectAnswered.kind: _answered,
+    AnnouncementReached.kind: _reached,
+    AnnouncementEnded.kind: _ended,
 }

@@ -13,7 +13,7 @@ from inwith.storage.database import Event, Tx
 
 def create_group(tx: Tx, creator: Caller, draft: GroupDraft) -> Conversation:
     """A new group with the creator as its owner; the others get invitations. Raises Refused."""
-    title, purpose = _check_title(tx, draft.title), _check_purpose(tx, draft.purpose)
+    title, purpose = check_title(tx, draft.title), check_purpose(tx, draft.purpose)
     group = tx.create_stream()
     created = tx.announce(
         Created(conversation_kind="group", title=title, purpose=purpose), to=group, by=creator
@@ -27,11 +27,11 @@ def create_group(tx: Tx, creator: Caller, draft: GroupDraft) -> Conversation:
 def change_group(tx: Tx, caller: Caller, conversation: int, *, change: GroupChange) -> Conversation:
     """A new title or purpose; owners only. Changing nothing writes nothing. Raises NotFound, NotAllowed, Refused."""
     owned = members.check_owner(tx, caller, conversation)
-    if owned.kind != "group":
+    if owned.kind not in ("group", "announcement"):
         raise members.read_only()
     now = overview.get_conversation(tx, caller, conversation)
-    title = _check_title(tx, _given(change.title, now.title))
-    purpose = _check_purpose(tx, _given(change.purpose, now.purpose))
+    title = check_title(tx, _given(change.title, now.title))
+    purpose = check_purpose(tx, _given(change.purpose, now.purpose))
     if (title, purpose) == (now.title, now.purpose):
         return now
     event = tx.announce(Titled(title=title, purpose=purpose), to=conversation, by=caller)
@@ -43,7 +43,8 @@ def _given(value: str | UnsetType, otherwise: str) -> str:
     return otherwise if value is UNSET else value
 
 
-def _check_title(tx: Tx, title: str) -> str:
+def check_title(tx: Tx, title: str) -> str:
+    """As it is kept. Raises Refused."""
     if not shows_something(title):
         raise Refused("Give the group a name.")
     tidy = check_line(title, what="The name")
@@ -52,7 +53,8 @@ def _check_title(tx: Tx, title: str) -> str:
     return tidy
 
 
-def _check_purpose(tx: Tx, purpose: str) -> str:
+def check_purpose(tx: Tx, purpose: str) -> str:
+    """As it is kept. Raises Refused."""
     tidy = check_text(purpose, what="The purpose")
     if len(tidy) > tx.config.purpose_characters:
         raise Refused(

@@ -1,6 +1,7 @@
 """The events of conversations and what each does to the state; and which tables that state is."""
 
 from inwith.conversations import (
+    announcements,
     arrangements,
     blocks,
     consent,
@@ -45,6 +46,8 @@ KINDS: dict[str, Kind] = {
         Kind(e.InvitationAnswered, (consent.apply_invitation_answered,)),
         Kind(e.DirectRequested, (requests.apply_requested,)),
         Kind(e.DirectAnswered, (requests.apply_answered, arrangements.apply_declined_list)),
+        Kind(e.AnnouncementReached, (announcements.apply_reached,)),
+        Kind(e.AnnouncementEnded, (announcements.apply_ended,)),
         Kind(e.MembershipBegan, ()),
         Kind(e.MembershipEnded, ()),
         Kind(e.Arranged, (arrangements.apply_arranged,)),
@@ -59,6 +62,7 @@ TABLES = (
     "direct",
     "direct_request",
     "membership",
+    "audience",
     "invitation",
     "block",
     "message",

@@ -19,6 +19,7 @@ from inwith.conversations.events import (
 )
 from inwith.conversations.types import Member, PersonNamed, Standing
 from inwith.errors import NotAllowed, NotFound, Refused
+from inwith.people import publishers
 from inwith.people.types import Person
 from inwith.storage.database import Event, Tx
 
@@ -85,7 +86,7 @@ def check_member(tx: Tx, caller: Caller, conversation: int) -> Membership:
     """Raises NotFound for everybody else."""
     found = tx.one(Membership, _MEMBERSHIP, person=caller.person, conversation=conversation)
     if found is None:
-        raise no_such_conversation()
+        raise _turn_away(tx, caller, conversation)
     return found
 
 
@@ -101,7 +102,7 @@ def check_sender(tx: Tx, caller: Caller, conversation: int, *, client_id: str) -
     """A member, somebody a direct conversation has asked, or the sender of the message that is being repeated."""
     found = tx.one(Sender, _SENDER, person=caller.person, conversation=conversation, client_id=client_id)
     if found is None or (found.from_seq is None and found.asked_from is None and found.repeats is None):
-        raise no_such_conversation()
+        raise _turn_away(tx, caller, conversation)
     return found
 
 
@@ -110,6 +111,8 @@ def check_writer(tx: Tx, caller: Caller, conversation: int) -> Membership:
     member = check_member(tx, caller, conversation)
     if member.kind == "imported":
         raise read_only()
+    if member.kind == "announcement":
+        publishers.check_publisher(tx, caller)
     return member
 
 
@@ -121,6 +124,14 @@ def check_owner(tx: Tx, caller: Caller, conversation: int) -> Membership:
     return member
 
 
+def _turn_away(tx: Tx, caller: Caller, conversation: int) -> NotFound | NotAllowed:
+    """What somebody gets who is no member: whom an announcement reaches knows of it, and may not."""
+    sql = "select person from audience where conversation = :conversation and person = :person"
+    if tx.one(int, sql, conversation=conversation, person=caller.person) is None:
+        return no_such_conversation()
+    return NotAllowed("This is an announcement. You can read it; only the council writes here.")
+
+
 def no_such_conversation() -> NotFound:
     return NotFound("There is no such conversation.")
 
@@ -130,8 +141,9 @@ def read_only() -> Refused:
 
 
 def list_members(tx: Tx, caller: Caller, conversation: int) -> list[Member]:
-    """Everybody in the conversation, owners first, then by name."""
-    check_reader(tx, caller, conversation)
+    """Everybody in the conversation, owners first, then by name. Whom an announcement reaches is shown to nobody."""
+    if check_reader(tx, caller, conversation).standing == "audience":
+        raise NotAllowed("Nobody sees whom an announcement reaches.")
     rows = tx.all(
         _MemberRow,
         """select p.id, p.name, p.team, p.job_title, m.owner, m.joined_at
@@ -171,6 +183,8 @@ def leave(tx: Tx, caller: Caller, conversation: int) -> None:
     Raises Refused if an imported conversation would be left without anybody, and for one's own notes.
     """
     member = check_member(tx, caller, conversation)
+    if member.kind == "announcement":
+        raise Refused("You are the only one who writes here, so you cannot leave. You can archive it.")
     if member.kind == "imported" and count_members(tx, conversation) == 1:
         raise Refused("You are the only one who can read this import. Invite a colleague before you leave.")
     if member.kind == "own":
@@ -187,7 +201,7 @@ def leave(tx: Tx, caller: Caller, conversation: int) -> None:
 
 def remove_member(tx: Tx, caller: Caller, conversation: int, *, person: int) -> None:
     """Nothing said after this reaches them. Owners only. Raises Refused for oneself, NotFound if they are not a member."""
-    check_owner(tx, caller, conversation)
+    _check_group(tx, caller, conversation)
     if person == caller.person:
         raise Refused("To go yourself, leave the group.")
     _check_is_member(tx, conversation, person)
@@ -200,7 +214,7 @@ def remove_member(tx: Tx, caller: Caller, conversation: int, *, person: int) -> 
 
 def make_owner(tx: Tx, caller: Caller, conversation: int, *, named: PersonNamed) -> None:
     """Repeating it changes nothing. Owners only. Raises NotFound if they are not a member."""
-    check_owner(tx, caller, conversation)
+    _check_group(tx, caller, conversation)
     if not _check_is_member(tx, conversation, named.person).owner:
         event = tx.announce(OwnerMade(person=named.person), to=conversation, by=caller)
         apply_owner_made(tx, event)
@@ -208,10 +222,16 @@ def make_owner(tx: Tx, caller: Caller, conversation: int, *, named: PersonNamed)
 
 def open_history(tx: Tx, caller: Caller, conversation: int, *, named: PersonNamed) -> None:
     """Let one member see everything from the beginning. Owners only. Raises NotFound if they are not a member."""
-    check_owner(tx, caller, conversation)
+    _check_group(tx, caller, conversation)
     if _check_is_member(tx, conversation, named.person).from_seq > 1:
         event = tx.announce(HistoryOpened(person=named.person), to=conversation, by=caller)
         apply_history_opened(tx, event)
+
+
+def _check_group(tx: Tx, caller: Caller, conversation: int) -> None:
+    """An owner, where there is anybody besides."""
+    if check_owner(tx, caller, conversation).kind == "announcement":
+        raise Refused("An announcement has no members besides you.")
 
 
 def _check_is_member(tx: Tx, conversation: int, person: int) -> Membership:

@@ -19,6 +19,7 @@ from inwith.conversations.poll_wording import screen_poll
 from inwith.conversations.types import Draft, Mention, Revision, Sent
 from inwith.errors import Conflict, NotFound, Refused, TooLarge
 from inwith.legible import shows_something
+from inwith.people import publishers
 from inwith.storage.database import Event, Tx
 
 _SALT_BYTES = 16
@@ -120,7 +121,7 @@ def send_message(tx: Tx, author: Caller, conversation: int, *, draft: Draft, scr
     if draft.reply_to is not None:
         check_spoken(tx, conversation, draft.reply_to, from_seq=from_seq or 1)
     check_mentioned(tx, conversation, draft.mentions)
-    _check_open(tx, screened.poll)
+    _check_poll(tx, sender, screened.poll)
     said = Said(
         text=draft.text,
         client_id=draft.client_id,
@@ -140,11 +141,16 @@ def admit(tx: Tx, author: Caller, sender: members.Sender) -> int | None:
         return sender.from_seq
     if sender.kind == "imported":
         raise members.read_only()
+    if sender.kind == "announcement":
+        publishers.check_publisher(tx, author)
+        return sender.from_seq
     requests.admit(tx, author, sender)
     return sender.asked_from if sender.from_seq is None else sender.from_seq
 
 
-def _check_open(tx: Tx, poll: Poll | None) -> None:
+def _check_poll(tx: Tx, sender: members.Sender, poll: Poll | None) -> None:
+    if poll is not None and sender.kind == "announcement":
+        raise Refused("Nobody votes in an announcement. Ask in a group.")
     if poll is not None and poll.closes_at is not None and poll.closes_at <= tx.now:
         raise Refused("This poll would be closed already. Choose a later time.", code="poll_closed")
 

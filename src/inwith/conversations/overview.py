@@ -4,6 +4,7 @@ import msgspec
 
 from inwith.caller import Caller
 from inwith.conversations import invitations, members
+from inwith.conversations.announced import AnnouncementTo
 from inwith.conversations.arrangement import Arrangement, Notify
 from inwith.conversations.history import MESSAGE, MessageRow, list_named, show_messages
 from inwith.conversations.names import find_people
@@ -50,7 +51,7 @@ from (
     join conversation c on c.id = mine.conversation
     join stream s on s.id = c.id
     join event t on t.stream = c.id and t.seq = c.titled_seq
-    left join event b on c.kind = 'imported' and b.stream = c.id and b.seq = 1
+    left join event b on c.kind in ('imported', 'announcement') and b.stream = c.id and b.seq = 1
     left join receipt own on own.conversation = c.id and own.person = :person
     left join arrangement a on a.conversation = c.id and a.person = :person
     left join direct d on d.conversation = c.id
@@ -139,6 +140,7 @@ class _PinRow(msgspec.Struct, frozen=True):
 
 class _Begun(msgspec.Struct, frozen=True):
     imported: ImportedFrom | None = None
+    announcement: AnnouncementTo | None = None
 
 
 _read_begun = msgspec.json.Decoder(_Begun).decode
@@ -191,6 +193,7 @@ def _happened_at(conversation: Conversation) -> tuple[int, int]:
 
 def _show(row: _Row, *, last: Message | None, marks: list[Marks]) -> Conversation:
     titles = invitations.read_titles(row.titled) if row.titled else invitations.Titles()
+    begun = _read_begun(row.begun) if row.begun else _Begun()
     peer = None if row.peer is None else Person(row.peer, row.peer_name, row.peer_team, row.peer_job_title)
     return Conversation(
         id=row.id,
@@ -211,7 +214,8 @@ def _show(row: _Row, *, last: Message | None, marks: list[Marks]) -> Conversatio
         last=last,
         peer=peer,
         marks=marks,
-        imported=_read_begun(row.begun).imported if row.begun else None,
+        imported=begun.imported,
+        announcement=begun.announcement,
         arrangement=Arrangement(
             row.pinned_at, bool(row.starred), row.archived_seq, row.notify, row.muted_until, row.unread_from
         ),

@@ -65,6 +65,8 @@ def unreact(tx: Tx, caller: Caller, conversation: int, *, seq: int) -> None:
 
 def _check_message(tx: Tx, caller: Caller, conversation: int, *, seq: int) -> None:
     member = members.check_writer(tx, caller, conversation)
+    if member.kind == "announcement":
+        raise Refused("Nobody reacts to an announcement.")
     if messages.check_spoken(tx, conversation, seq, from_seq=member.from_seq).deleted_seq is not None:
         raise Refused("This message was deleted.")
 

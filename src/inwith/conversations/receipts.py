@@ -53,6 +53,7 @@ MARKS = """
 select r.conversation, r.person, r.delivered_seq, r.shown_seq from receipt r
 where (exists (select 1 from membership m where m.conversation = r.conversation and m.person = r.person)
     or exists (select 1 from direct d where d.conversation = r.conversation))
+and not exists (select 1 from conversation c where c.id = r.conversation and c.kind = 'announcement')
 """
 _OWN_MOVED = """
 select :stream, r.conversation, r.delivered_seq, r.read_seq from receipt r
@@ -100,7 +101,7 @@ def mark(tx: Tx, caller: Caller, conversation: int, *, mark: Mark) -> Kept:
     assert present is not None  # the conversation was just found
     read = max(present.read, min(mark.read, present.head))
     delivered = max(present.delivered, min(mark.delivered, present.head), read)
-    shows = bool(present.shows_reading) and reader.standing == "member"
+    shows = bool(present.shows_reading) and reader.standing in ("member", "audience")
     shown = max(present.shown, min(mark.read, present.head)) if shows else present.shown
     if (delivered, read, shown) == (present.delivered, present.read, present.shown):
         return Kept(delivered, read)
@@ -146,6 +147,9 @@ def list_moved(tx: Tx, caller: Caller, *, since: Annotated[int, Meta(ge=0)] = 0)
 
 
 def is_named(tx: Tx, conversation: int) -> bool:
-    """Whether marks are shown by name there: in a large conversation only their number is."""
+    """Whether marks are shown by name there: in a large conversation only their number is, and so in an announcement."""
+    kind = tx.one(str, "select kind from conversation where id = :conversation", conversation=conversation)
+    if kind == "announcement":
+        return False
     most = tx.config.receipts_named_up_to
     return members.count_members(tx, conversation, at_most=most + 1) <= most

@@ -3,6 +3,7 @@
 from inwith.conversations import (
     acquainted,
     alerts,
+    announcements,
     answers,
     arrange,
     blocks,
@@ -38,6 +39,8 @@ ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/alerts", function=alerts.get_alerts, policy=_STAFF),
     Route(method="GET", path=_ONE, function=overview.get_conversation, policy=_STAFF),
     Route(method="POST", path="/groups", function=groups.create_group, policy=_STAFF, live="create_group"),
+    Route(method="POST", path="/announcements", function=announcements.create_announcement, policy=_STAFF),
+    Route(method="GET", path=_ONE + "/audience", function=announcements.show_audience, policy=_STAFF),
     Route(method="PATCH", path=_ONE, function=groups.change_group, policy=_STAFF),
     Route(method="POST", path="/directs", function=direct.open_direct, policy=_STAFF, live="open_direct"),
     Route(method="POST", path=_ONE + "/answer", function=answers.answer_direct, policy=_STAFF),

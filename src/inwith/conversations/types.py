@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from inwith.conversations.announced import AnnouncementTo
 from inwith.conversations.arrangement import Arrangement
 from inwith.conversations.content import DoubtfulLink, LinkPreview, Place, Poll, Tally
 from inwith.people.types import MOST, Person
@@ -311,6 +312,7 @@ class Conversation(msgspec.Struct, frozen=True):
     marks: list[Marks] = []
     imported: "ImportedFrom | None" = None
     people: list[Person] = []
+    announcement: AnnouncementTo | None = None
     pinned: list[int] = []
     arrangement: Arrangement = Arrangement()
 

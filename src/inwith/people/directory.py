@@ -122,9 +122,9 @@ def has_moved(tx: Tx) -> bool:
 def take_moved(tx: Tx, *, most: int) -> list[int]:
     """Who came, went or changed team since they were last taken: at most `most` of them, who are noted no more."""
     people = tx.all(int, "select person from moved order by person limit :most", most=most)
-    for person in people:
-        tx.run("delete from moved where person = :person", person=person)
-    return people
+    # Those that another node has taken meanwhile are settled there.
+    taking = "delete from moved where person = :person"
+    return [person for person in people if tx.run(taking, person=person) == 1]
 
 
 def _note_moved(tx: Tx, person: int) -> None:

@@ -88,6 +88,7 @@ export interface Created {
   purpose?: string;
   imported?: ImportedFrom | null;
   pair?: number[];
+  announcement?: AnnouncementTo | null;
 }
 
 /** The title and purpose from now on. */
@@ -255,6 +256,19 @@ export interface Arranged {
   notify?: 'all' | 'mentions' | 'none';
   muted_until?: number | null;
   unread_from?: number | null;
+}
+
+/** In the stream of `person`: the council's announcement `conversation` is for them, from `from_seq` on. */
+export interface AnnouncementReached {
+  conversation: number;
+  person: number;
+  from_seq: number;
+}
+
+/** In the stream of `person`: the announcement is for them no more. */
+export interface AnnouncementEnded {
+  conversation: number;
+  person: number;
 }
 
 export interface Blocked {
@@ -555,6 +569,7 @@ export interface Conversation {
   marks: Marks[];
   imported: ImportedFrom | null;
   people: Person[];
+  announcement: AnnouncementTo | null;
   pinned: number[];
   arrangement: Arrangement;
 }
@@ -979,6 +994,8 @@ export interface Payloads {
   membership_ended: MembershipEnded;
   membership_began: MembershipBegan;
   arranged: Arranged;
+  announcement_reached: AnnouncementReached;
+  announcement_ended: AnnouncementEnded;
   blocked: Blocked;
   unblocked: Unblocked;
   preferences_changed: PreferencesChanged;
