@@ -38,7 +38,7 @@ from inwith.people.types import (
     UseLink,
 )
 from tests.access.cast import Actor, Scene
-from tests.access.model import Aim
+from tests.access.table import Aim
 from tests.conftest import PASSWORD
 
 NOWHERE = 2**40  # the id of nothing

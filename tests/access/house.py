@@ -11,7 +11,7 @@ from inwith.errors import InwithError
 from tests.access.beside import look_beside
 from tests.access.calls import Call
 from tests.access.cast import STAGES, Actor, Scene
-from tests.access.model import Table
+from tests.access.table import Table
 
 Answer = TypeVar("Answer")
 

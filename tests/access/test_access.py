@@ -7,7 +7,8 @@ from inwith.conversations.types import Conversation
 from tests.access.calls import NOWHERE, Call, make_call
 from tests.access.cast import ALL_THE_TIME, MAY_KNOW, SECRETS
 from tests.access.house import House, Outcome
-from tests.access.model import DIRECT, FOLLOWING, GROUP, IMPORTED, PRESENCE, TABLES, Rule, Table
+from tests.access.model import DIRECT, FOLLOWING, GROUP, IMPORTED, PRESENCE, TABLES
+from tests.access.table import Rule, Table
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

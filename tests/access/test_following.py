@@ -10,7 +10,8 @@ from inwith.live.protocol import Here, LiveEvent, SomeoneHere, SomeoneTyping, Ty
 from tests.access.audience import Audience, of, settle
 from tests.access.cast import EARLY, Actor, Scene
 from tests.access.house import House
-from tests.access.model import ANNOUNCEMENT, DIRECT, FOLLOWING, GROUP, PRESENCE, TABLES, Table
+from tests.access.model import ANNOUNCEMENT, DIRECT, FOLLOWING, GROUP, PRESENCE, TABLES
+from tests.access.table import Table
 from tests.live.cast import frames_until, next_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

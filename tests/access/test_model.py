@@ -3,7 +3,8 @@
 from inwith.app import ROUTES
 from inwith.live.commands import Command
 from inwith.live.protocol import FromClient
-from tests.access.model import ANNOUNCEMENT, DIRECT, FOLLOWING, GROUP, IMPORTED, Table
+from tests.access.model import ANNOUNCEMENT, DIRECT, FOLLOWING, GROUP, IMPORTED
+from tests.access.table import Table
 
 
 def test_the_group_table_names_every_operation_and_no_other() -> None:

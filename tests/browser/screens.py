@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from playwright.sync_api import Route, expect
 
-from tests.browser import list_walks
+from tests.browser import council_walks, list_walks
 from tests.browser import message_walks as more
 from tests.browser import notification_walks as walks
 from tests.browser.sample import Sample
@@ -33,6 +33,7 @@ def screens(sample: Sample, empty: Sample) -> tuple[Screen, ...]:
         *_acting(),
         *_dialogs(),
         *_around(),
+        *(Screen(*each) for each in council_walks.SCREENS),
     )
 
 

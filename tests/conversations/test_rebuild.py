@@ -1,6 +1,7 @@
 """The tables are what the events say: replayed into empty tables they come out the same, after every kind of event."""
 
 from inwith.conversations import (
+    announcements,
     answers,
     arrange,
     blocks,
@@ -13,13 +14,15 @@ from inwith.conversations import (
     revisions,
     stars,
 )
+from inwith.conversations.announced import AnnouncementDraft
 from inwith.conversations.arrangement import ArrangementChange
 from inwith.conversations.content import Poll
 from inwith.conversations.kinds import KINDS, TABLES
 from inwith.conversations.types import Answer, GroupChange, PersonNamed
 from inwith.people import kinds as people_kinds
+from inwith.people.directory import change_in_directory
 from inwith.people.preferences import change_preferences
-from inwith.people.types import Preferences
+from inwith.people.types import PersonChange, Preferences
 from inwith.storage.database import Tx
 from inwith.storage.verify import Report, verify
 from tests.conftest import StandingClock
@@ -45,6 +48,7 @@ async def everything_happens(stage: Stage, clock: StandingClock, cast: list[Play
     await ada.does(revisions.delete_message, group, seq=answer.seq)
     await ada.does(groups.change_group, group, change=GroupChange(title="Repairs"))
     await votes_and_picks(ada, ben, group, sent.seq)
+    await the_council_speaks(stage, ada, ben)
     await ada.invites(group, cat)
     await cat.answers_invitation(accept=False, block=True)
     clock.pass_time(days=4)
@@ -91,6 +95,21 @@ async def votes_and_picks(ada: Player, ben: Player, group: int, seq: int) -> Non
     await ada.does(own.open_own)
 
 
+async def the_council_speaks(stage: Stage, ada: Player, ben: Player) -> None:
+    await stage.database.write(_let_speak, ada.person)
+    draft = AnnouncementDraft(title="Weather", everyone=False, teams=["Housing"])
+    await ada.does(announcements.create_announcement, draft)
+    for team in ("Housing", "Parks"):
+        await stage.database.write(change_in_directory, ben.person, PersonChange(team=team))
+        while await stage.database.write(announcements.reach_some):
+            pass
+
+
+def _let_speak(tx: Tx, person: int) -> None:
+    sql = "insert into publisher (person, named_by, named_at) values (:person, :person, :now)"
+    tx.run(sql, person=person, now=tx.now)
+
+
 async def test_replaying_all_events_gives_the_same_tables(
     stage: Stage, clock: StandingClock, ada: Player, ben: Player, cat: Player, dan: Player, eve: Player
 ) -> None:
@@ -129,4 +148,5 @@ _COLUMN = {
     "pin": "pinned_at",
     "star": "seq",
     "arrangement": "seq",
+    "audience": "reached_at",
 }

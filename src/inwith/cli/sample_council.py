@@ -19,6 +19,7 @@ from inwith.cli.sample_script import SampleDirect, SampleGroup, SampleLine, Scri
 from inwith.clock import DAY, HOUR, MINUTE, SECOND, system_clock
 from inwith.config import Config
 from inwith.conversations import (
+    announcements,
     answers,
     consent,
     direct,
@@ -34,6 +35,7 @@ from inwith.conversations import (
     revisions,
     stars,
 )
+from inwith.conversations.announced import AnnouncementDraft
 from inwith.conversations.content import Poll
 from inwith.conversations.types import (
     Answer,
@@ -49,9 +51,9 @@ from inwith.conversations.types import (
     ReactionDraft,
     Revision,
 )
-from inwith.people import accounts, council, notices, sessions
+from inwith.people import accounts, council, notices, publishers, sessions, unlisted
 from inwith.people.passwords import Passwords
-from inwith.people.types import CouncilNotice, NewPerson, NoticeAcceptance
+from inwith.people.types import CouncilNotice, NewPerson, NoticeAcceptance, Unlisting
 from inwith.records import import_whatsapp, whatsapp_sample
 from inwith.records.whatsapp_export import read_export
 from inwith.storage.database import Tx
@@ -104,6 +106,7 @@ class Stage:
 
     async def play(self) -> None:
         await self._establish()
+        await self._announce()
         for group in self.script.conversations:
             await self._found(group)
         for pair in self.script.directs:
@@ -137,6 +140,30 @@ class Stage:
             if not person.new:
                 caller = self._callers[person.sign_in_name]
                 await self._do(notices.accept_notice, caller, NoticeAcceptance(version=notice.version))
+
+    async def _announce(self) -> None:
+        """And keep those unlisted who are so."""
+        administrator = next(
+            self._callers[each.sign_in_name] for each in self.script.people if each.role == "administrator"
+        )
+        for person in self.script.people:
+            if person.through:
+                unlisting = Unlisting(self._callers[person.through].person)
+                hidden = self._callers[person.sign_in_name].person
+                await self._do(unlisted.unlist_person, administrator, unlisting, person=hidden)
+        script = self.script.announcement
+        speaker = self._callers[script.by]
+        self._moment = self._when(script.made)
+        await self._do(publishers.name_publisher, administrator, person=speaker.person)
+        draft = AnnouncementDraft(
+            title=script.title, purpose=script.purpose, teams=script.teams, replies="sender"
+        )
+        made = await self._do(announcements.create_announcement, speaker, draft)
+        await announcements.reach_everybody(self.app.database)
+        await self._say_all(made.id, script.lines, readers=self._readers(script.teams))
+
+    def _readers(self, teams: list[str]) -> list[str]:
+        return [each.sign_in_name for each in self.script.people if each.team in teams]
 
     async def _found(self, group: SampleGroup) -> None:
         self._moment = self._when(group.made)

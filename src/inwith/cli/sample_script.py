@@ -9,7 +9,7 @@ from inwith.caller import Role
 
 
 class SamplePerson(msgspec.Struct, frozen=True):
-    """`new`: has not signed in before, so the first-run page is theirs to see."""
+    """`new`: has not signed in before, so the first-run page is theirs to see. `through`: unlisted, reached through them."""
 
     name: str
     sign_in_name: str
@@ -17,6 +17,7 @@ class SamplePerson(msgspec.Struct, frozen=True):
     job_title: str
     role: Role = "staff"
     new: bool = False
+    through: str = ""
 
 
 class SampleLine(msgspec.Struct, frozen=True):
@@ -58,6 +59,17 @@ class SampleDirect(msgspec.Struct, frozen=True):
     lines: list[SampleLine]
 
 
+class SampleAnnouncement(msgspec.Struct, frozen=True):
+    """For some teams, by somebody whom the administrator lets speak for the council."""
+
+    title: str
+    purpose: str
+    by: str
+    teams: list[str]
+    made: str
+    lines: list[SampleLine]
+
+
 class SampleImport(msgspec.Struct, frozen=True):
     officer: str
     title: str
@@ -72,6 +84,7 @@ class Script(msgspec.Struct, frozen=True):
     conversations: list[SampleGroup]
     directs: list[SampleDirect]
     imported: SampleImport
+    announcement: SampleAnnouncement
 
 
 def read_script() -> Script:

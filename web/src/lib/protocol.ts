@@ -10,6 +10,28 @@ export interface Problem {
   type: string;
 }
 
+/** Whom an announcement is for: everyone, or the people of some teams. `replies`: to its author alone, or not at all. */
+export interface AnnouncementTo {
+  everyone: boolean;
+  teams: string[];
+  replies: 'off' | 'sender';
+}
+
+/** A new channel of announcements: for everyone, or for the people of `teams`, now and later. */
+export interface AnnouncementDraft {
+  title: string;
+  purpose?: string;
+  everyone?: boolean;
+  teams?: string[];
+  replies?: 'off' | 'sender';
+}
+
+/** How many people an announcement reaches. `complete`: all whom it is for have been looked at. */
+export interface AudienceSize {
+  people: number;
+  complete: boolean;
+}
+
 /**
  * How the caller wants to have one conversation in their own list. What is not sent stays as it is.
  *

@@ -5,6 +5,7 @@ export type Place =
   | { at: 'conversation'; conversation: number; details: boolean; message?: number | undefined }
   | { at: 'invitation'; invitation: number }
   | { at: 'group' }
+  | { at: 'announce' }
   | { at: 'people' }
   | { at: 'settings' }
   | { at: 'starred' }
@@ -14,7 +15,7 @@ export type Place =
   | { at: 'join'; token: string }
   | { at: 'set-up'; token: string };
 
-const PLAIN = ['group', 'people', 'settings', 'starred', 'you', 'admin', 'notice'] as const;
+const PLAIN = ['group', 'announce', 'people', 'settings', 'starred', 'you', 'admin', 'notice'] as const;
 
 export function placeOf(hash: string): Place {
   const [first = '', second = '', third = '', fourth = ''] = hash.replace(/^#?\/?/, '').split('/');

@@ -70,7 +70,7 @@ function messageView(message: Message, seen: Seen): MessageView {
       pin: open && (seen.conversation.kind !== 'announcement' || seen.conversation.owner),
       edit: open && mine && isEditable(message, seen.now),
       delete: open && mine,
-      react: open,
+      react: open && seen.conversation.kind !== 'announcement',
       reply: open,
       details: open && mine && seen.conversation.kind !== 'own',
     },

@@ -238,11 +238,14 @@ export class ConversationList {
         return;
       case 'membership_began':
       case 'direct_requested':
+      case 'announcement_reached':
         return void this.fetch(event.payload.conversation);
       case 'arranged':
         return this.#arrange(event.payload.conversation, event.payload);
       case 'membership_ended':
         return this.#lose(event.payload.conversation, event.payload.removed);
+      case 'announcement_ended':
+        return this.#lose(event.payload.conversation, false);
       case 'direct_answered':
         if (event.payload.accepted) return void this.fetch(event.payload.conversation);
         return this.#lose(event.payload.conversation, false);

@@ -30,6 +30,7 @@ const group: Conversation = {
   imported: null,
   people: [],
   pinned: [],
+  announcement: null,
 };
 
 function event<K extends EventKind>(

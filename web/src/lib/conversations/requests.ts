@@ -1,6 +1,8 @@
 /** The conversations feature's operations over HTTP, one line each. Sending goes over the live connection (outbox). */
 import { call, query } from '../api';
 import type {
+  AnnouncementDraft,
+  AudienceSize,
   Answer,
   Arrangement,
   ArrangementChange,
@@ -29,6 +31,10 @@ const message = (conversation: number, seq: number) => `${at(conversation)}/mess
 
 export const getSnapshot = () => call<Snapshot>('GET', '/snapshot');
 export const getConversation = (conversation: number) => call<Conversation>('GET', at(conversation));
+export const createAnnouncement = (body: AnnouncementDraft) =>
+  call<Conversation>('POST', '/announcements', body);
+export const getAudience = (conversation: number) =>
+  call<AudienceSize>('GET', `${at(conversation)}/audience`);
 export const createGroup = (body: GroupDraft) => call<Conversation>('POST', '/groups', body);
 export const changeGroup = (conversation: number, body: GroupChange) =>
   call<unknown>('PATCH', at(conversation), body);

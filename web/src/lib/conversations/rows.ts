@@ -83,6 +83,15 @@ export function invitationView(invitation: Invitation): InvitationView {
   };
 }
 
+function isFor({ announcement }: Conversation): string {
+  return announcement?.everyone ? words.details.everyone : (announcement?.teams ?? []).join(', ');
+}
+
+function closedBecause({ kind, standing }: Conversation): string {
+  if (standing === 'audience') return words.list.announcementClosed;
+  return kind === 'imported' ? words.imported.composer : '';
+}
+
 export function conversationView(conversation: Conversation, names: Names): ConversationView {
   const { imported } = conversation;
   return {
@@ -94,7 +103,8 @@ export function conversationView(conversation: Conversation, names: Names): Conv
     owner: conversation.owner,
     memberCount: conversation.member_count,
     requested: conversation.standing === 'requested',
-    closed: conversation.kind === 'imported' ? words.imported.composer : '',
+    closed: closedBecause(conversation),
+    isFor: isFor(conversation),
     imported: imported && {
       fileName: imported.file_name,
       sha256: imported.sha256,

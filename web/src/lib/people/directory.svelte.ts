@@ -12,6 +12,7 @@ export class Directory {
   #searching = $state(false);
   #more = $state(false);
   #query = '';
+  #team = '';
   #asked = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -34,6 +35,12 @@ export class Directory {
     this.#timer = setTimeout(() => void this.#ask(undefined), query === '' ? 0 : PAUSE_MS);
   };
 
+  /** One team alone, or "" for all. */
+  readonly choose = (team: string): void => {
+    this.#team = team;
+    void this.#ask(undefined);
+  };
+
   readonly next = (): void => {
     void this.#ask(this.#found.at(-1)?.id);
   };
@@ -42,7 +49,11 @@ export class Directory {
     const asked = (this.#asked += 1);
     this.#searching = true;
     try {
-      const page = await findPeople({ q: this.#query, ...(after === undefined ? {} : { after }) });
+      const page = await findPeople({
+        q: this.#query,
+        ...(this.#team ? { team: this.#team } : {}),
+        ...(after === undefined ? {} : { after }),
+      });
       if (asked !== this.#asked) return;
       this.#found = after === undefined ? page : [...this.#found, ...page];
       this.#more = page.length >= PAGE;

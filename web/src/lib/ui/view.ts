@@ -183,6 +183,8 @@ export interface ConversationView {
   /** Why nothing can be written here, as a sentence; "" when it can. */
   readonly closed: string;
   readonly imported: ImportedView | null;
+  /** Whom an announcement is for, in words; "" for all others. */
+  readonly isFor: string;
 }
 
 export interface Self {
@@ -206,6 +208,9 @@ export interface Account {
   readonly role: string;
   readonly joined: boolean;
   readonly suspended_at: number | null;
+  readonly publisher: boolean;
+  /** For an unlisted person, the one who still finds them. */
+  readonly through: Person | null;
   readonly sessions: number;
 }
 

@@ -208,6 +208,7 @@ export const conversation: ConversationView = {
   requested: false,
   closed: '',
   imported: null,
+  isFor: '',
 };
 export const direct: ConversationView = {
   ...conversation,
@@ -253,6 +254,8 @@ export const devices: Device[] = [
 ];
 export const accounts: Account[] = everyone.map((each, place) => ({
   person: each,
+  publisher: false,
+  through: null,
   sign_in_name: each.name.toLowerCase().replace(' ', '.'),
   role: place === 0 ? 'administrator' : 'staff',
   joined: place !== 5,

@@ -9,6 +9,8 @@ export const people = {
     none: 'Nobody found',
     noneText: 'Try a part of the name, a team or a job title.',
     all: 'Colleagues',
+    team: 'Team',
+    allTeams: 'All teams',
     theServer: 'Whoever runs the server',
     passwordReset: (by: string) => `${by} has reset your password.`,
   },
