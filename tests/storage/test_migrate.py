@@ -6,7 +6,7 @@ import apsw
 import pytest
 
 from inwith.storage.folder import DATABASE
-from inwith.storage.migrate import WrongSchema, read_migrations
+from inwith.storage.migrate import Name, WrongSchema, read_migrations
 from tests.storage.conftest import Open
 
 
@@ -35,7 +35,11 @@ async def test_a_database_of_newer_code_that_admits_ours_is_opened(
     await (await open_database()).close()
 
 
-def test_migrations_are_numbered_from_one_without_gaps() -> None:
-    migrations = read_migrations()
-    assert [migration.version for migration in migrations] == list(range(1, len(migrations) + 1))
+@pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+def test_migrations_are_numbered_from_one_without_gaps(dialect: Name) -> None:
+    """One version may have a file for both databases and one for each."""
+    migrations = read_migrations(dialect)
+    versions = [migration.version for migration in migrations]
+    assert versions == sorted(versions)
+    assert set(versions) == set(range(1, versions[-1] + 1))
     assert all(1 <= migration.oldest_code <= migration.version for migration in migrations)

@@ -31,7 +31,7 @@ _TABLES_HERE = "select name from sqlite_master where type = 'table' order by row
 _TABLES_THERE = "select tablename from pg_tables where schemaname = current_schema()"
 _COLUMNS = """
 select column_name, is_identity = 'YES' from information_schema.columns
-where table_schema = current_schema() and table_name = :name order by ordinal_position
+where table_schema = current_schema() and table_name = :name and is_generated = 'NEVER' order by ordinal_position
 """
 
 Rebuild = Callable[[Tx], None]
