@@ -69,7 +69,7 @@ export const conversations = {
         ? 'Several people are typing'
         : `${listOf(names)} ${names.length === 1 ? 'is' : 'are'} typing`,
     newLine: 'New',
-    onlyYou: 'Only you see this',
+    onlyYou: 'Only for you, and on record',
     forwarded: 'Forwarded',
     forwardedMany: 'Forwarded many times',
     starred: 'Starred',
