@@ -47,8 +47,12 @@ class LinkPreview(msgspec.Struct, frozen=True):
 
 
 class DoubtfulLink(msgspec.Struct, frozen=True):
-    """A link in the text that may not lead where it seems to. `host`: where it really leads, in a form nobody can mistake."""
+    """A link in the text that may not lead where it seems to. `host`: where it really leads, in a form nobody can mistake.
+
+    `like`: the host that it looks like, if it looks like one.
+    """
 
     url: str
     host: str
     reason: Literal["look_alike", "mixed_scripts", "hidden_host"]
+    like: str = ""

@@ -13,13 +13,14 @@ import msgspec
 from inwith.caller import Caller
 from inwith.config import Config
 from inwith.conversations import members, requests, wakes
-from inwith.conversations.content import Poll
+from inwith.conversations.content import DoubtfulLink, Poll
 from inwith.conversations.events import Deleted, Edited, Said
 from inwith.conversations.poll_wording import screen_poll
 from inwith.conversations.types import Draft, Mention, Revision, Sent
 from inwith.errors import Conflict, NotFound, Refused, TooLarge
 from inwith.legible import shows_something
 from inwith.people import publishers
+from inwith.safeguards.links import KnownHosts, find_doubtful
 from inwith.storage.database import Event, Tx
 
 _SALT_BYTES = 16
@@ -50,6 +51,7 @@ class Screened(msgspec.Struct, frozen=True):
 
     request: bytes
     poll: Poll | None = None
+    doubtful_links: list[DoubtfulLink] = []
 
 
 class Spoken(msgspec.Struct, frozen=True):
@@ -80,11 +82,21 @@ def screen(draft: Draft | Revision, config: Config) -> Screened:
     if draft.mentions:
         _screen_mentions(draft.text, draft.mentions, limit=config.mentions_a_message)
     if isinstance(draft, Revision):
-        return Screened(_encode((draft.text, None, draft.mentions)))
+        return Screened(
+            _encode((draft.text, None, draft.mentions)), doubtful_links=find_doubts(draft.text, config)
+        )
     poll = None if draft.poll is None else screen_poll(draft.poll, config)
     # What came to a draft later stands in it only where it is used: an older request keeps its bytes.
     more = () if poll is None else (poll,)
-    return Screened(_encode((draft.text, draft.reply_to, draft.mentions, *more)), poll)
+    return Screened(
+        _encode((draft.text, draft.reply_to, draft.mentions, *more)), poll, find_doubts(draft.text, config)
+    )
+
+
+def find_doubts(text: str, config: Config) -> list[DoubtfulLink]:
+    """The links in a text that may not lead where they seem to. Pure, and it takes a few microseconds a link."""
+    found = find_doubtful(text, KnownHosts.of_council(config))
+    return [DoubtfulLink(each.url, each.host, each.reason, each.like) for each in found]
 
 
 def _measure(text: str) -> int:
@@ -128,6 +140,7 @@ def send_message(tx: Tx, author: Caller, conversation: int, *, draft: Draft, scr
         reply_to=draft.reply_to,
         mentions=draft.mentions,
         poll=screened.poll,
+        doubtful_links=screened.doubtful_links,
     )
     return put(tx, author, sender, said=said, request=screened.request)
 

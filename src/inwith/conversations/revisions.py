@@ -69,7 +69,7 @@ def edit_message(
             code="too_late",
         )
     messages.check_mentioned(tx, conversation, revision.mentions)
-    edited = Edited(text=revision.text, mentions=revision.mentions)
+    edited = Edited(text=revision.text, mentions=revision.mentions, doubtful_links=screened.doubtful_links)
     event = tx.announce(edited, to=conversation, by=caller, about=seq)
     messages.apply_edited(tx, event)
 

@@ -96,11 +96,16 @@ export interface LinkPreview {
   description: string;
 }
 
-/** A link in the text that may not lead where it seems to. `host`: where it really leads, in a form nobody can mistake. */
+/**
+ * A link in the text that may not lead where it seems to. `host`: where it really leads, in a form nobody can mistake.
+ *
+ * `like`: the host that it looks like, if it looks like one.
+ */
 export interface DoubtfulLink {
   url: string;
   host: string;
   reason: 'hidden_host' | 'look_alike' | 'mixed_scripts';
+  like: string;
 }
 
 /** `pair`: the two people of a direct conversation, the lower id first. */
