@@ -178,7 +178,7 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     staff_file_bytes: Annotated[Limit, _doc("Largest list of staff that may be read in.")] = 8 * 1024 * 1024
     staff_at_once: Annotated[
         Limit, _doc("Lines of a list of staff done in one transaction: others write in between.")
-    ] = 100
+    ] = 25
     leavers_percent: Annotated[
         LimitOrNone, _doc("If more than this many in 100 would leave by a list of staff, it asks first.")
     ] = 10
