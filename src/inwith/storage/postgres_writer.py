@@ -176,9 +176,14 @@ class Writer:
     def _release(self, job: Job) -> None:
         """Hints, then the acknowledgement, then whoever waited behind it."""
         committed = Committed(self._find_news(job.heads), job.signals)
-        if committed.heads or committed.signals:
-            for listener in self.listeners:
-                listener(committed)
+        try:
+            if committed.heads or committed.signals:
+                for listener in self.listeners:
+                    listener(committed)
+        finally:
+            self._answer(job)
+
+    def _answer(self, job: Job) -> None:
         if not job.future.done():  # else its caller has gone away
             if job.error is None:
                 job.future.set_result(job.result)
