@@ -9,10 +9,11 @@ from tests.browser.conftest import Opens
 from tests.browser.council import PASSWORD, Council
 from tests.browser.windows import PATIENCE_MS, Window
 
+# Whether each file that the worker names is kept.
 FILES = """async () => {
-  const names = await caches.keys()
-  const kept = await Promise.all(names.map(async (name) => (await (await caches.open(name)).keys()).length))
-  return kept.reduce((sum, each) => sum + each, 0)
+  const named = (await (await fetch('/worker.js')).text()).match(/[/]assets[/][\\w.-]+/g) ?? []
+  const found = await Promise.all(named.map((path) => caches.match(path, { ignoreVary: true })))
+  return found.length > 0 && found.every(Boolean) && navigator.serviceWorker.controller !== null
 }"""
 # Everything that a browser keeps for an origin, and the text of all of it.
 STORED = """async () => {
@@ -57,7 +58,7 @@ def waits(window: Window, condition: str, argument: object = None) -> None:
 
 def keeps_its_files(window: Window) -> None:
     """Until the worker is at work and has everything."""
-    waits(window, f"async () => (await ({FILES})()) > 40 && navigator.serviceWorker.controller")
+    waits(window, FILES)
 
 
 def keeps(window: Window, *texts: str) -> None:
@@ -179,4 +180,116 @@ def test_what_is_kept_goes_at_the_next_contact_when_the_session_was_ended_meanwh
     window.context.set_offline(False)
     expect(window.page.get_by_label("Sign-in name")).to_be_visible()
     window.page.get_by_text("1 message that had not been sent was removed too.").wait_for()
+    assert stored(window)["databases"] == {}
+
+
+def test_b1_2_what_is_written_offline_is_changed_taken_back_and_goes_once_and_in_order(
+    council: Council, opens: Opens
+) -> None:
+    ailsa, hamish = council.pair()
+    group = ailsa.founds("Kirk Brae", hamish)
+    hamish.says(group, "The road is shut.")
+    window = opens(ailsa).opens_conversation(group)
+    window.reads("The road is shut.")
+    keeps_its_files(window)
+    keeps(window, "The road is shut.")
+    window.context.set_offline(True)
+    window.page.reload()
+    window.reads("The road is shut.")
+    for text in ("One lorry", "Two lorries", "Three lorries", "Four lorries"):
+        window.says(text)
+        expect(window.state(text, "Waiting")).to_be_visible()
+    window.chooses("Edit", on="Two lorries")
+    window.writes("Two vans")
+    window.presses_send()
+    window.chooses("Take back", on="Four lorries")
+    expect(window.message("Four lorries")).to_have_count(0)
+    keeps(window, "One lorry", "Two vans", "Three lorries")
+    window.page.reload()
+    for text in ("One lorry", "Two vans", "Three lorries"):
+        expect(window.state(text, "Waiting")).to_be_visible()
+    window.context.set_offline(False)
+    expect(window.state("Three lorries", "Sent")).to_be_visible()
+    said = hamish.asks("GET", f"/conversations/{group}/messages")["messages"]
+    assert [(each["text"], each["edited"]) for each in said] == [
+        ("The road is shut.", False),
+        ("One lorry", False),
+        ("Two vans", False),
+        ("Three lorries", False),
+    ]
+    waits(window, f"async () => (await ({STORED})()).databases['inwith-{ailsa.id}'].outbox.length === 0")
+
+
+def test_two_tabs_show_the_same_waiting_messages_and_send_them_once(council: Council, opens: Opens) -> None:
+    ailsa, hamish = council.pair()
+    group = ailsa.founds("Kirk Brae", hamish)
+    hamish.says(group, "The road is shut.")
+    first = opens(ailsa).opens_conversation(group)
+    first.reads("The road is shut.")
+    second = first.another()
+    second.opens_conversation(group)
+    second.reads("The road is shut.")
+    first.context.set_offline(True)
+    expect(second.bar).to_be_visible()
+    first.says("Written in the first")
+    second.says("Written in the second")
+    for window in (first, second):
+        expect(window.messages).to_contain_text(
+            ["The road is shut.", "Written in the first", "Written in the second"]
+        )
+    second.chooses("Edit", on="Written in the first")
+    second.writes("Changed in the second")
+    second.presses_send()
+    first.reads("Changed in the second")
+    first.context.set_offline(False)
+    for window in (first, second):
+        expect(window.state("Changed in the second", "Sent")).to_be_visible()
+        expect(window.state("Written in the second", "Sent")).to_be_visible()
+        expect(window.messages).to_have_count(3)
+    said = hamish.asks("GET", f"/conversations/{group}/messages")["messages"]
+    assert [each["text"] for each in said] == [
+        "The road is shut.",
+        "Changed in the second",
+        "Written in the second",
+    ]
+
+
+def test_signing_out_in_one_tab_empties_the_others(council: Council, opens: Opens) -> None:
+    ailsa, hamish = council.pair()
+    group = ailsa.founds("Kirk Brae", hamish)
+    hamish.says(group, "The road is shut.")
+    first = opens().opens()
+    first.signs_in(ailsa.sign_in_name, PASSWORD)
+    first.row("Kirk Brae").click()
+    second = first.another()
+    second.opens_conversation(group)
+    second.reads("The road is shut.")
+    keeps(second, "The road is shut.")
+    first.opens("/#/settings")
+    first.press(first.button("Sign out"))
+    for window in (first, second):
+        expect(window.page.get_by_label("Sign-in name")).to_be_visible()
+    waits(second, "async () => (await indexedDB.databases()).length === 0")
+
+
+def test_what_is_kept_goes_after_seven_days_without_contact(council: Council, opens: Opens) -> None:
+    ailsa, hamish = council.pair()
+    group = ailsa.founds("Kirk Brae", hamish)
+    hamish.says(group, "The road is shut.")
+    window = opens(ailsa)
+    window.page.clock.install()
+    window.opens_conversation(group)
+    window.reads("The road is shut.")
+    window.page.clock.run_for(5000)
+    keeps_its_files(window)
+    keeps(window, "The road is shut.")
+    window.context.set_offline(True)
+    window.page.clock.fast_forward(6 * 24 * 60 * 60 * 1000)
+    window.page.reload()
+    window.page.clock.run_for(5000)
+    window.reads("The road is shut.")
+    window.page.clock.fast_forward(25 * 60 * 60 * 1000)
+    window.page.reload()
+    window.page.clock.run_for(5000)
+    window.shows("Inwith cannot be reached")
     assert stored(window)["databases"] == {}

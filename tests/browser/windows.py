@@ -2,6 +2,7 @@
 
 import json
 import re
+from copy import copy
 from typing import Any, Literal, Protocol
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Request, WebSocket, expect
@@ -60,6 +61,16 @@ class Window:
         self.context.set_default_timeout(PATIENCE_MS)
         if person is not None:
             self.context.add_cookies([{"name": "inwith", "value": person.token, "url": council.address}])
+        self._begin()
+
+    def another(self) -> "Window":
+        """A second tab of the same browser. It is asked whether it behaved together with this one."""
+        tab = copy(self)
+        tab._begin()
+        tab.complaints, tab.requested = self.complaints, self.requested
+        return tab
+
+    def _begin(self) -> None:
         self.page = self.context.new_page()
         self.complaints: list[str] = []
         self.frames: list[dict[str, Any]] = []

@@ -1,7 +1,7 @@
 import '$lib/ui/tokens.css';
 import '$lib/ui/base.css';
 import { mount } from 'svelte';
-import { holdVersion } from '$lib/offline/worker.svelte';
+import { holdVersion } from '$lib/offline/version';
 import { router } from '$lib/router.svelte';
 import { session } from '$lib/session.svelte';
 import { applyTheme, readTheme } from '$lib/ui/theme';

@@ -13,7 +13,7 @@ import { Presence } from './live/presence.svelte';
 import { Typing } from './live/typing.svelte';
 import { Keeping } from './offline/keeping';
 import { alone, tabs, type Told } from './offline/tabs';
-import { AppWorker } from './offline/worker.svelte';
+import { Later } from './offline/later.svelte';
 import { People } from './people/people.svelte';
 import type { Conversation, Kept, LiveEvent, Self, Sent } from './protocol';
 import { session } from './session.svelte';
@@ -37,7 +37,7 @@ export class Workspace {
   readonly receipts: Receipts;
   readonly typing: Typing;
   readonly presence: Presence;
-  readonly worker = new AppWorker();
+  readonly later = new Later();
   readonly #keeping: Keeping;
   readonly #stops: (() => void)[] = [];
   readonly #threads = new Map<number, Thread>();
@@ -104,8 +104,8 @@ export class Workspace {
     if (!this.conversations.loaded) await this.#renew();
     this.presence.start();
     this.live.start();
+    this.later.startWorker();
     this.#stops.push(
-      this.worker.start(),
       session.watch(() => this.live.current),
       tabs.on(
         'waiting',
@@ -121,6 +121,7 @@ export class Workspace {
     this.presence.stop();
     this.receipts.stop();
     this.#keeping.stop();
+    this.later.stop();
     this.#stops.forEach((stop) => stop());
     removeEventListener('pagehide', this.#keeping.flush);
   }
@@ -153,7 +154,7 @@ export class Workspace {
     this.outbox.flush();
     this.receipts.flush();
     this.conversations.fetchOwed();
-    this.#keeping.caughtUp();
+    this.#keeping.keepMore(this.later);
     void session.heard();
     // What no event tells, such as a new name, is a day old at most.
     if (Date.now() - this.conversations.snapshotAt > DAY_MS) void this.#renew().catch(() => undefined);

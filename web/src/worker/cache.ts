@@ -8,7 +8,7 @@ const PATIENCE_MS = 3000;
 const PAGE = '/index.html';
 
 export const CACHE_PREFIX = 'inwith files ';
-/** Each page holds a lock of this name and its version for as long as it is open (lib/offline/worker.svelte.ts). */
+/** Each page holds a lock of this name and its version for as long as it is open (lib/offline/version.ts). */
 export const VERSION_LOCK = 'inwith version ';
 
 export class Files {

@@ -6,7 +6,7 @@ import type { People } from '../people/people.svelte';
 import type { Self } from '../protocol';
 import type { Cupboard } from '../shelf';
 import { KeptContent, type KeptPlace, type State } from './kept';
-import { Quiet } from './quiet';
+import type { Later } from './later.svelte';
 
 interface Around {
   me: Self;
@@ -21,7 +21,6 @@ interface Around {
 export class Keeping {
   readonly content: KeptContent;
   readonly #around: Around;
-  readonly #quiet: Quiet;
 
   constructor(cupboard: Cupboard, around: Around) {
     this.#around = around;
@@ -33,11 +32,6 @@ export class Keeping {
       conversation: (id) => conversations.find(id),
       thread: around.newest,
       people: (ids) => people.among(ids),
-    });
-    this.#quiet = new Quiet(this.content, {
-      recent: () => conversations.sorted.filter((each) => each.standing !== 'requested'),
-      reached: (stream) => live.reached(stream),
-      isCurrent: () => live.current,
     });
   }
 
@@ -59,14 +53,18 @@ export class Keeping {
   }
 
   /** The connection is current: there may be time to keep more. */
-  caughtUp(): void {
-    this.#quiet.start();
+  keepMore(later: Later): void {
+    const { live, conversations } = this.#around;
+    later.keepMore(this.content, {
+      recent: () => conversations.sorted.filter((each) => each.standing !== 'requested'),
+      reached: (stream) => live.reached(stream),
+      isCurrent: () => live.current,
+    });
   }
 
   readonly flush = (): void => void this.content.flush();
 
   stop(): void {
-    this.#quiet.stop();
     this.content.stop();
   }
 

@@ -3,13 +3,12 @@ import { getMessages } from '../conversations/requests';
 import { namesInSaid } from './names';
 import type { KeptContent } from './kept';
 import type { Conversation } from '../protocol';
-import { savesData, whenIdle } from './idle';
+import { savesData } from './idle';
 
-const AFTER_MS = 10_000;
 const MOST = 30;
 const PAGE = 50;
 
-interface Around {
+export interface Recent {
   /** The most recent first. */
   recent(): readonly Conversation[];
   reached(stream: number): number;
@@ -18,26 +17,15 @@ interface Around {
 
 export class Quiet {
   readonly #kept: KeptContent;
-  readonly #around: Around;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-
-  constructor(kept: KeptContent, around: Around) {
+  readonly #around: Recent;
+  constructor(kept: KeptContent, around: Recent) {
     this.#kept = kept;
     this.#around = around;
   }
 
-  start(): void {
-    clearTimeout(this.#timer);
-    if (savesData()) return;
-    this.#timer = setTimeout(() => whenIdle(() => void this.#fetchNext()), AFTER_MS);
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer);
-  }
-
   /** One after the other, so that whoever is reading is not held up. */
-  async #fetchNext(): Promise<void> {
+  async fetchAll(): Promise<void> {
+    if (savesData()) return;
     const kept = await this.#kept.threads();
     for (const { id } of this.#around.recent().slice(0, MOST)) {
       if (!this.#around.isCurrent()) return;

@@ -1,10 +1,9 @@
-/** The service worker as a page sees it: started once the app stands, and a new version offered, never forced. */
+/** The service worker as a page sees it: a new version is offered, never forced. Loaded once the app stands. */
 import type { Asked } from '../../worker/talk';
-import { savesData, whenIdle } from './idle';
+import { savesData } from './idle';
+import { pageVersion } from './version';
 
 const ADDRESS = '/worker.js';
-/** After the first screen has everything that it needs. */
-const AFTER_MS = 3000;
 const EVERY_HOUR_MS = 60 * 60 * 1000;
 
 export class AppWorker {
@@ -21,11 +20,10 @@ export class AppWorker {
   start(): () => void {
     const { serviceWorker } = navigator;
     if (!serviceWorker || !pageVersion()) return () => undefined;
-    const first = setTimeout(() => whenIdle(() => void this.#register(serviceWorker)), AFTER_MS);
+    void this.#register(serviceWorker);
     const again = setInterval(() => void this.#registration?.update().catch(() => undefined), EVERY_HOUR_MS);
     serviceWorker.addEventListener('controllerchange', this.#changed);
     return () => {
-      clearTimeout(first);
       clearInterval(again);
       serviceWorker.removeEventListener('controllerchange', this.#changed);
     };
@@ -71,22 +69,6 @@ export class AppWorker {
     const { controller } = navigator.serviceWorker;
     if (controller) void versionOf(controller).then((version) => (this.#newer = version !== pageVersion()));
   };
-}
-
-/** Hold what this page is made of, for as long as it is open: the worker keeps the files of a version that is in use. */
-export function holdVersion(): void {
-  const version = pageVersion();
-  if (version) {
-    void navigator.locks?.request(
-      `inwith version ${version}`,
-      { mode: 'shared' },
-      () => new Promise(() => {}),
-    );
-  }
-}
-
-function pageVersion(): string {
-  return document.querySelector<HTMLMetaElement>('meta[name=version]')?.content ?? '';
 }
 
 function versionOf(worker: ServiceWorker): Promise<string> {

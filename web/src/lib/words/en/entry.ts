@@ -1,4 +1,4 @@
-/** The words of coming in: signing in, a one-time link, setting up, the first run. */
+/** The words of signing in. */
 export const entry = {
   signIn: {
     title: (council: string) => `Sign in to ${council}`,
@@ -14,56 +14,5 @@ export const entry = {
     plainly: 'Inwith is not end-to-end encrypted.',
     plainlyMore:
       'The council keeps what is said here, so that it can answer for it. No screen shows a conversation to anyone who is not in it, the administrator included. Whoever runs the server can read its disk. Your phone number is never asked for.',
-  },
-  join: {
-    titleJoin: (name: string) => `Welcome, ${name}`,
-    titleReset: 'Choose a new password',
-    subtitleJoin: (council: string) => `Choose a password to join ${council}.`,
-    subtitleReset: 'Your other devices have been signed out.',
-    signInName: 'Your sign-in name',
-    password: 'New password',
-    passwordHint: 'At least 12 characters. Three or four words together are easy to remember.',
-    again: 'New password again',
-    button: 'Save and sign in',
-    tooShort: 'The password needs at least 12 characters',
-    different: 'The two passwords are not the same',
-    gone: 'This link has been used or has run out',
-    goneMore: 'A link works once. Ask your administrator for a new one.',
-    toSignIn: 'Go to sign-in',
-  },
-  setUp: {
-    title: 'Set up Inwith',
-    subtitle: 'You are the first here. Name your council and make yourself its administrator.',
-    token: 'Set-up token',
-    tokenHint: 'It was printed when the server started for the first time.',
-    council: 'Name of your council',
-    name: 'Your name',
-    signInName: 'Your sign-in name',
-    signInNameHint: 'Small letters, digits, dots and dashes, such as ailsa.sample',
-    button: 'Set up',
-    noToken: 'Enter the set-up token',
-    noCouncil: 'Enter the name of your council',
-    noName: 'Enter your name',
-    noSignInName: 'Enter a sign-in name of small letters, digits, dots and dashes',
-  },
-  firstRun: {
-    title: 'Before you begin',
-    whoSees: 'Who sees what',
-    whoSeesText:
-      'The people in a conversation see what is said in it. Nobody is put into a group without accepting. Your colleagues see your name, team and job title: no phone number and no picture.',
-    notEncrypted: 'Not end-to-end encrypted',
-    notEncryptedText:
-      'Messages are protected on their way, but the council can reach them. No screen or command shows a conversation to anyone who is not in it, the administrator included. Whoever runs the server can read its disk.',
-    kept: 'What the council keeps',
-    keptText:
-      'Messages, and what you edit or delete, stay on the council’s record. What you write can be asked for by law, as email can.',
-    notKept: 'What it does not keep',
-    notKeptText: 'Who is typing is never recorded. You may switch off read receipts.',
-    fromCouncil: (council: string) => `From ${council}`,
-    button: 'I have read this',
-    teamsTitle: 'Your teams are waiting',
-    teamsText: 'You are invited to these conversations. Nobody there sees you unless you accept.',
-    acceptAll: 'Accept all my teams',
-    later: 'Decide later',
   },
 };
