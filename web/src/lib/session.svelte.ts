@@ -1,4 +1,5 @@
 /** Who is signed in on this device, if anybody. */
+import { ALERTS_MARK } from './alerts/mark';
 import { onRefused, Refusal, sentenceOf } from './api';
 import { goesAt, isDue, letGo, readKnown, writeKnown, type Known } from './offline/device';
 import { tabs, type Left } from './offline/tabs';
@@ -8,8 +9,8 @@ import type { Council, Preferences, Self } from './protocol';
 export type Stage = 'starting' | 'unreachable' | 'set_up' | 'signed_out' | 'notice' | 'in';
 
 const LOOK_EVERY_MS = 60_000;
-/** Set for this browser and not for a person: these stay. */
-const OF_THE_BROWSER = ['theme', 'enter'];
+/** Set for this browser and not for a person: these stay. The mark goes with what it marks, which is withdrawn next. */
+const OF_THE_BROWSER = ['theme', 'enter', ALERTS_MARK];
 
 export class Session {
   #council = $state.raw<Council | null>(null);

@@ -1,15 +1,25 @@
 /** Whether this browser may have anything of notifications to withdraw: known without fetching what would do it. */
-const KEY = 'alerts';
+export const ALERTS_MARK = 'alerts';
 
 /** Not in the worker, which has no such storage; whatever it changes, a page has marked before. */
+function storage() {
+  return (globalThis as { localStorage?: OfThePage }).localStorage;
+}
+
+interface OfThePage {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+}
+
 export function mark(): void {
-  globalThis.localStorage?.setItem(KEY, 'set');
+  storage()?.setItem(ALERTS_MARK, 'set');
 }
 
 export function unmark(): void {
-  globalThis.localStorage?.removeItem(KEY);
+  storage()?.removeItem(ALERTS_MARK);
 }
 
 export function isMarked(): boolean {
-  return localStorage.getItem(KEY) !== null;
+  return (storage()?.getItem(ALERTS_MARK) ?? null) !== null;
 }
