@@ -83,10 +83,6 @@ export function invitationView(invitation: Invitation): InvitationView {
   };
 }
 
-function isFor({ announcement }: Conversation): string {
-  return announcement?.everyone ? words.details.everyone : (announcement?.teams ?? []).join(', ');
-}
-
 function closedBecause({ kind, standing }: Conversation): string {
   if (standing === 'audience') return words.list.announcementClosed;
   return kind === 'imported' ? words.imported.composer : '';
@@ -104,7 +100,7 @@ export function conversationView(conversation: Conversation, names: Names): Conv
     memberCount: conversation.member_count,
     requested: conversation.standing === 'requested',
     closed: closedBecause(conversation),
-    isFor: isFor(conversation),
+    announcement: conversation.announcement,
     imported: imported && {
       fileName: imported.file_name,
       sha256: imported.sha256,

@@ -183,8 +183,8 @@ export interface ConversationView {
   /** Why nothing can be written here, as a sentence; "" when it can. */
   readonly closed: string;
   readonly imported: ImportedView | null;
-  /** Whom an announcement is for, in words; "" for all others. */
-  readonly isFor: string;
+  /** Whom an announcement is for. */
+  readonly announcement: { readonly everyone: boolean; readonly teams: readonly string[] } | null;
 }
 
 export interface Self {

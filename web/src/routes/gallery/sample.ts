@@ -208,7 +208,7 @@ export const conversation: ConversationView = {
   requested: false,
   closed: '',
   imported: null,
-  isFor: '',
+  announcement: null,
 };
 export const direct: ConversationView = {
   ...conversation,

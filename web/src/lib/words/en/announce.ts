@@ -53,4 +53,12 @@ export const announce = {
   unlistThroughHint: 'Choose one colleague.',
   noThrough: 'Choose one colleague',
   nowUnlisted: (name: string) => `${name} is unlisted.`,
+  nobody: 'Nobody has that name, team, job title or sign-in name.',
+  more: 'Show more',
+  shown: (number: number, total: number) =>
+    `${number.toLocaleString('en-GB')} of ${total.toLocaleString('en-GB')} shown`,
+  teamFilter: 'Team',
+  allTeams: 'All teams',
+  isFor: 'It is for',
+  inCouncil: 'Everyone in the council',
 };

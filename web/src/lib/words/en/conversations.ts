@@ -167,8 +167,6 @@ export const conversations = {
     purpose: 'Purpose',
     members: 'Members',
     waiting: 'Not yet joined',
-    isFor: 'It is for',
-    everyone: 'Everyone in the council',
     waitingText: (when: string) => `Invited. Lapses ${when}`,
     addPeople: 'Add people',
     rename: 'Change name or purpose',
