@@ -48,7 +48,7 @@ def modules() -> list[ModuleType]:
     """Every feature's types and events, and the frames of the live connection."""
     files = [
         path
-        for name in ("announced", "arrangement", "content", "types", "events")
+        for name in ("announced", "arrangement", "content", "search_types", "types", "events")
         for path in PROJECT.glob(f"src/inwith/*/{name}.py")
     ]
     names = sorted(f"inwith.{path.parent.name}.{path.stem}" for path in files)

@@ -14,6 +14,7 @@ from inwith.conversations import routes as conversation_routes
 from inwith.conversations.announcements import reach_everybody
 from inwith.conversations.follows import MOVES, list_follows, may_show_typing
 from inwith.conversations.revisions import list_withdrawn
+from inwith.conversations.search import Indexing
 from inwith.conversations.sights import list_sights
 from inwith.conversations.waking import Looking, Waking
 from inwith.door import Door, Operation, Origin, Plan, Policy, Route
@@ -145,6 +146,7 @@ def list_works(database: Database, *, config: Config, clock: Clock, looking: Loo
     """What is done without anybody waiting for it."""
     return [
         Work("announcements", partial(reach_everybody, database)),
+        Work("index", Indexing(database).run),
         Work("alerts", Waking(database, config=config, looking=looking).run),
     ]
 

@@ -75,6 +75,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     poll_option_characters: Annotated[Limit, _doc("Longest option of a poll.")] = 100
     pins_a_conversation: Annotated[Limit, _doc("Most messages pinned in one conversation.")] = 3
     page_messages: Annotated[Limit, _doc("Most messages in one page of history.")] = 100
+    search_words: Annotated[Limit, _doc("Most words of one search.")] = 12
+    search_results: Annotated[Limit, _doc("Most messages in one page of results.")] = 30
     invitation_life: Annotated[Limit, _doc("An invitation lapses after this.")] = 72 * HOUR
     decline_cool_off: Annotated[
         LimitOrNone, _doc("After a decline, further invitations to the same group wait unseen for this long.")

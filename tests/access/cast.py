@@ -21,6 +21,7 @@ from inwith.conversations import (
     messages,
     own,
     reactions,
+    search,
 )
 from inwith.conversations.announced import AnnouncementDraft
 from inwith.conversations.events import Created, Said
@@ -167,6 +168,7 @@ def stage_imported(tx: Tx, names: list[str], *, password_hash: str) -> Scene:
     groups.apply_created(tx, created)
     said = tx.announce(Said(text=f"{EARLY} {LATE}", label="Una Pattern"), to=imported, by=importer)
     messages.apply_said(tx, said)
+    search.index_later(tx, imported, said.seq)
     members.join(tx, importer, imported, from_seq=1, owner=True)
     people = Invite([scene[name].person for name in ("reader", "colleague", "invited")])
     consent.send_invitations(tx, importer, imported, invite_people=people)

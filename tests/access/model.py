@@ -94,6 +94,7 @@ GROUP = Table(
             "one's own things",
             "401  403  done     done    done     done   done    done done   done  done    done",
             (
+                "GET /search",
                 "GET /snapshot",
                 "GET /alerts",
                 "GET /push",

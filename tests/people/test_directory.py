@@ -2,7 +2,7 @@
 
 import pytest
 
-from inwith.people.directory import fold
+from inwith.folding import fold
 from inwith.people.types import Person
 from tests.conftest import Served, Visitor
 

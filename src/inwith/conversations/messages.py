@@ -12,7 +12,7 @@ import msgspec
 
 from inwith.caller import Caller
 from inwith.config import Config
-from inwith.conversations import members, requests, wakes
+from inwith.conversations import members, requests, search, wakes
 from inwith.conversations.content import DoubtfulLink, Poll
 from inwith.conversations.events import Deleted, Edited, Said
 from inwith.conversations.poll_wording import screen_poll
@@ -174,6 +174,7 @@ def put(tx: Tx, author: Caller, sender: members.Sender, *, said: Said, request: 
     event = tx.announce(said, to=conversation, by=author)
     apply_said(tx, event)
     _remember(tx, author, request=request, event=event)
+    search.index_later(tx, conversation, event.seq)
     wakes.alert_later(tx, event)
     if not sender.open:
         requests.ask(tx, author, event)

@@ -4,7 +4,7 @@ import msgspec
 
 from inwith.caller import Caller
 from inwith.clock import MINUTE
-from inwith.conversations import members, messages, pins
+from inwith.conversations import members, messages, pins, search
 from inwith.conversations.content import Poll
 from inwith.conversations.events import Deleted, Edited, Said
 from inwith.conversations.messages import Screened, Spoken
@@ -72,6 +72,7 @@ def edit_message(
     edited = Edited(text=revision.text, mentions=revision.mentions, doubtful_links=screened.doubtful_links)
     event = tx.announce(edited, to=conversation, by=caller, about=seq)
     messages.apply_edited(tx, event)
+    search.index_later(tx, conversation, seq)
 
 
 def _check_editable(present: Wording) -> None:
@@ -90,6 +91,7 @@ def delete_message(tx: Tx, caller: Caller, conversation: int, *, seq: int) -> No
     if spoken.deleted_seq is None:
         event = tx.announce(Deleted(), to=conversation, by=caller, about=seq)
         messages.apply_deleted(tx, event)
+        search.index_later(tx, conversation, seq)
         pins.apply_deleted_pin(tx, event)
 
 

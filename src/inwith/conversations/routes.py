@@ -24,6 +24,7 @@ from inwith.conversations import (
     receipt_counts,
     receipts,
     revisions,
+    search_messages,
     stars,
 )
 from inwith.door import Policy, Route
@@ -109,6 +110,7 @@ ROUTES: tuple[Route, ...] = (
     Route(method="PUT", path=_MESSAGE + "/star", function=stars.star_message, policy=_STAFF),
     Route(method="DELETE", path=_MESSAGE + "/star", function=stars.unstar_message, policy=_STAFF),
     Route(method="PUT", path=_ONE + "/arrangement", function=arrange.arrange, policy=_STAFF, live="arrange"),
+    Route(method="GET", path="/search", function=search_messages.search_messages, policy=_STAFF),
     Route(method="GET", path="/marks", function=receipts.list_moved, policy=_STAFF, live="marks"),
     Route(method="PUT", path=_ONE + "/mark", function=receipts.mark, policy=_STAFF, live="mark"),
 )

@@ -1,6 +1,5 @@
 """The directory: who works here, found by name, team or job title, with accents folded, by the beginnings of words."""
 
-import unicodedata
 from typing import Annotated
 
 import msgspec
@@ -8,6 +7,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from inwith.caller import Caller
 from inwith.errors import NotFound, Refused
+from inwith.folding import fold
 from inwith.legible import check_line, shows_something
 from inwith.people.types import Person, PersonChange, Team
 from inwith.storage.database import Tx
@@ -15,10 +15,6 @@ from inwith.storage.database import Tx
 PAGE_PEOPLE = 50
 MOST_WORDS = 6
 
-# Letters that no Unicode decomposition takes apart.
-FOLDED = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "'": "", "’": ""}
-)
 PERSON = "select id, name, team, job_title from person"
 # An unlisted person is there for nobody but themselves and the one whom they are reached through.
 _LISTED = """not exists (select 1 from unlisted u
@@ -136,13 +132,6 @@ def _note_moved(tx: Tx, person: int) -> None:
 def check_words(name: str, *, team: str, job_title: str) -> None:
     """Raises Refused for what nobody could read."""
     _columns(name, team, job_title)
-
-
-def fold(text: str) -> str:
-    """Lower case without accents or punctuation, one space between words."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(FOLDED))
-    letters = (each for each in plain if not unicodedata.combining(each))
-    return " ".join("".join(each if each.isalnum() else " " for each in letters).split())
 
 
 def _columns(name: str, team: str, job_title: str) -> dict[str, object]:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from inwith.caller import Caller, Role
-from inwith.conversations import groups, members, messages
+from inwith.conversations import groups, members, messages, search
 from inwith.conversations.events import Created, Said
 from inwith.conversations.types import ImportedFrom
 from inwith.errors import NotAllowed, NotFound, Refused
@@ -193,7 +193,9 @@ def _add(tx: Tx, officer: Caller, conversation: int, *, lines: list[ImportLine])
             attachments=list(line.attachments),
             raw=line.raw,
         )
-        messages.apply_said(tx, tx.announce(said, to=conversation, by=officer))
+        event = tx.announce(said, to=conversation, by=officer)
+        messages.apply_said(tx, event)
+        search.index_later(tx, conversation, event.seq)
 
 
 def _instant_of(written: str, zone: ZoneInfo) -> int:

@@ -6,7 +6,17 @@ returns only once it is durable; `Database.read` runs it on a snapshot that cann
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar, Concatenate, Generic, ParamSpec, Protocol, TypeVar, runtime_checkable
+from typing import (
+    Any,
+    ClassVar,
+    Concatenate,
+    Generic,
+    Literal,
+    ParamSpec,
+    Protocol,
+    TypeVar,
+    runtime_checkable,
+)
 
 import msgspec
 
@@ -61,11 +71,13 @@ class Signal(msgspec.Struct, frozen=True, tag_field="type"):
 class Tx(Protocol):
     """One transaction. SQL takes named parameters (`:name`), in the words both databases share.
 
-    `now` is the instant of the transaction (ms UTC); `config` holds the limits.
+    `now` is the instant of the transaction (ms UTC); `config` holds the limits. `dialect`: for the few statements that
+    the databases cannot share.
     """
 
     now: int
     config: Config
+    dialect: Literal["sqlite", "postgresql"]
 
     def one(self, row: type[Row], sql: str, **params: object) -> Row | None:
         """The first row as `row(*columns)`, or None. For a single column pass a plain type, such as `int`."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 import psycopg
@@ -57,6 +57,8 @@ def translate(sql: str) -> Statement:
 
 class PostgresTx(Transaction):
     """See `storage.database.Tx`. Begun and ended by whoever makes it."""
+
+    dialect: Literal["sqlite", "postgresql"] = "postgresql"
 
     def __init__(self, connection: Connection, *, now: int, config: Config) -> None:
         super().__init__(now=now, config=config)

@@ -1,7 +1,7 @@
 """A transaction over one SQLite connection."""
 
 from collections.abc import Callable, Iterator
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import apsw
 
@@ -26,6 +26,8 @@ SQLITE = Dialect(
 
 class SqliteTx(Transaction):
     """See `storage.database.Tx`. `last_ordinal` is the highest ordinal in the log; only the writer passes it."""
+
+    dialect: Literal["sqlite", "postgresql"] = "sqlite"
 
     def __init__(
         self, connection: apsw.Connection, *, now: int, config: Config, last_ordinal: int = 0

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
 
@@ -18,6 +18,8 @@ _encode = msgspec.json.Encoder().encode
 
 class Transaction(ABC):
     """See `storage.database.Tx`. `heads` and `signals`: what its commit will make known."""
+
+    dialect: Literal["sqlite", "postgresql"]
 
     def __init__(self, *, now: int, config: Config) -> None:
         self.now = now

@@ -128,8 +128,9 @@ def _make_state_tables(scratch: apsw.Connection, *, tables: Sequence[str]) -> No
         )
         if name not in tables
     ]
+    # An index of words takes tables of its own along with it.
     for name in others:
-        scratch.execute(f"drop table {name}")
+        scratch.execute(f"drop table if exists {name}")
 
 
 def _place(fault: Fault) -> tuple[int, int]:

@@ -1,0 +1,27 @@
+"""The index of words in PostgreSQL: a tsvector that the database derives from each row of `searchable` by itself."""
+
+from collections.abc import Iterable
+
+from inwith.conversations.search_words import Asked
+
+FIND = """
+select s.place, s.conversation, s.seq
+from searchable s join readable r on r.person = :person and r.conversation = s.conversation and s.seq >= r.from_seq
+where s.vector @@ cast(:query as tsquery) and s.place < :before and s.place >= :after
+    and not exists (select 1 from unindexed u where u.conversation = s.conversation and u.seq = s.seq)
+order by s.place desc limit :most
+"""
+
+
+def write_query(asked: Asked, conversations: Iterable[int]) -> str:
+    """A tsquery of quoted lexemes, of folded words alone: none of its operators can come from outside."""
+    return " | ".join(f"({_write_for(asked, conversation)})" for conversation in conversations)
+
+
+def _write_for(asked: Asked, conversation: int) -> str:
+    parts = [f"'{conversation}:{word}':*" for word in asked.words]
+    parts += [
+        "(" + " <-> ".join(f"'{conversation}:{word}'" for word in phrase) + ")" for phrase in asked.phrases
+    ]
+    parts += [f"'{conversation}:{tag}'" for tag in asked.tags]
+    return " & ".join(parts)
