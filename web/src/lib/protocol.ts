@@ -339,6 +339,40 @@ export interface MarksMoved {
   moved: (ReceiptMoved | OwnMarkMoved)[];
 }
 
+/** A part of a snippet. `match`: it is what was searched for. */
+export interface Piece {
+  text: string;
+  match: boolean;
+}
+
+/**
+ * A message that was found, as it now stands, with enough around the first match to recognise it.
+ *
+ * The pieces, one after the other, are the snippet, in the message's own letters. `cut_before`, `cut_after`: there is
+ * more of the message on that side. `title` is "" in a direct conversation, which is known by its `peer`.
+ */
+export interface Found {
+  conversation: number;
+  conversation_kind: 'announcement' | 'direct' | 'group' | 'imported' | 'own';
+  title: string;
+  seq: number;
+  at: number;
+  snippet: Piece[];
+  peer: number | null;
+  sender: number | null;
+  label: string | null;
+  poll: boolean;
+  cut_before: boolean;
+  cut_after: boolean;
+}
+
+/** Newest first. `next`: what to give as `before` for the page after this one; null at the end. `people`: those it names. */
+export interface SearchPage {
+  results: Found[];
+  next: string | null;
+  people: Person[];
+}
+
 /** A new group; `invite` are person ids, each of whom gets an invitation. */
 export interface GroupDraft {
   title: string;
