@@ -63,6 +63,7 @@ function messageView(message: Message, seen: Seen): MessageView {
     attachments: message.attachments,
     forwarded: message.forwarded,
     poll: message.poll && pollView(message.poll, message.tally),
+    doubtful: message.doubtful_links,
     starred: message.starred,
     pinned: seen.conversation.pinned.includes(message.seq),
     may: {

@@ -89,6 +89,14 @@ export interface PollView {
   readonly voters: number;
 }
 
+/** A link that may not lead where it seems to. `host`: where it really leads; `like`: what it looks like, or "". */
+export interface DoubtView {
+  readonly url: string;
+  readonly host: string;
+  readonly reason: 'look_alike' | 'mixed_scripts' | 'hidden_host';
+  readonly like: string;
+}
+
 export interface MessageView {
   readonly kind: 'message';
   /** The client id while waiting, then the seq: stable for one message on one screen. */
@@ -112,6 +120,7 @@ export interface MessageView {
   /** How often these words have been passed on. */
   readonly forwarded: number;
   readonly poll: PollView | null;
+  readonly doubtful?: readonly DoubtView[];
   readonly starred: boolean;
   readonly pinned: boolean;
   readonly may: {

@@ -1,0 +1,8 @@
+/** What is said of a link that may not lead where it seems to. Loaded with what shows it. */
+export const links = {
+  look_alike: (host: string, like: string) =>
+    `Take care: this link goes to ${host}. It looks like ${like} but is not.`,
+  mixed_scripts: (host: string) => `Take care: this link goes to ${host}. Its name mixes two alphabets.`,
+  hidden_host: (host: string) => `Take care: this link hides where it goes. It goes to ${host}.`,
+  open: (host: string) => `Open ${host} all the same`,
+};
