@@ -62,10 +62,12 @@ def test_the_first_load_fits_in_100_kb_from_signing_in_to_the_thread(council: Co
     assert meter.total <= FIRST_LOAD_BYTES, f"{meter.total} bytes\n{listing}"
 
 
-def test_coming_back_with_nothing_new_costs_less_than_2_kb(council: Council, opens: Opens) -> None:
+def test_coming_back_with_nothing_new_to_200_conversations_costs_less_than_2_kb(
+    council: Council, opens: Opens
+) -> None:
     ailsa, hamish = council.pair()
-    for number in range(20):
-        ailsa.founds(f"Group {number}", hamish)
+    for number in range(200):
+        ailsa.founds(f"Group {number}")
     group = ailsa.founds("Kirk Brae", hamish)
     hamish.says(group, "The road is shut.")
     window = opens(ailsa).opens_conversation(group)
