@@ -13,6 +13,7 @@ from inwith.conversations import kinds as conversation_kinds
 from inwith.conversations import routes as conversation_routes
 from inwith.conversations.announcements import reach_everybody
 from inwith.conversations.follows import MOVES, list_follows, may_show_typing
+from inwith.conversations.previews import Previews
 from inwith.conversations.revisions import list_withdrawn
 from inwith.conversations.search import Indexing
 from inwith.conversations.sights import list_sights
@@ -64,6 +65,7 @@ class App(msgspec.Struct, frozen=True):
     http: ASGIApp
     live: Gateway
     jobs: Jobs
+    previews: Previews
     restart: Restart
     set_up: Link | None
 
@@ -93,6 +95,7 @@ class App(msgspec.Struct, frozen=True):
         """Say goodbye to the live connections, finish what is queued and let go of the data folder."""
         await self.live.close()
         await self.jobs.close()
+        self.previews.close()
         await self.database.close()
 
 
@@ -110,11 +113,13 @@ async def build(
     """
     database = await open_database(config, clock=clock)
     restart = Restart()
+    previews = Previews(database, config=config, clock=clock)
     services: Mapping[type, object] = {
         Passwords: passwords or Passwords(config),
         State: STATE,
         Moment: Moment(clock),
         Restart: restart,
+        Previews: previews,
     }
     door = Door(database, config=config, services=services)
     plans = tuple(door.plan(route) for route in ROUTES)
@@ -139,7 +144,7 @@ async def build(
     await database.write(ensure_key)
     await database.write(withdraw_unused)
     set_up = await database.write(offer_set_up) if offer else None
-    return App(config, database, door, plans, commands, http, live, jobs, restart, set_up)
+    return App(config, database, door, plans, commands, http, live, jobs, previews, restart, set_up)
 
 
 def list_works(database: Database, *, config: Config, clock: Clock, looking: Looking) -> list[Work]:

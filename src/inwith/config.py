@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, get_type_hints
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -113,6 +114,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = "80 443"
     previews_at_once: Annotated[Limit, _doc("Pages read for previews at the same time.")] = 8
     previews_a_minute: Annotated[Limit, _doc("Previews one person may ask for in a minute.")] = 20
+    preview_title_characters: Annotated[Limit, _doc("Longest title in a preview.")] = 140
+    preview_text_characters: Annotated[Limit, _doc("Longest description in a preview.")] = 280
     preview_life: Annotated[Limit, _doc("A page that was read for a preview is read anew after this.")] = DAY
 
     link_life: Annotated[Limit, _doc("A one-time link can be used for this long.")] = 7 * DAY
@@ -203,6 +206,11 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             return frozenset({self.address})
         scheme = "https" if self.tls_certificate else "http"
         return frozenset(f"{scheme}://{host}:{self.port}" for host in ("127.0.0.1", "localhost", "[::1]"))
+
+    @property
+    def own_hosts(self) -> frozenset[str]:
+        """The names by which this server itself may be called."""
+        return frozenset(urlsplit(each).hostname or "" for each in (self.address, *self.origins))
 
     @property
     def secure(self) -> bool:

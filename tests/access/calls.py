@@ -8,6 +8,7 @@ import msgspec
 from inwith.client.client_id import make_client_id
 from inwith.conversations.announced import AnnouncementDraft
 from inwith.conversations.arrangement import ArrangementChange
+from inwith.conversations.content import PreviewWanted
 from inwith.conversations.types import (
     Answer,
     Ballot,
@@ -99,6 +100,8 @@ _BODIES: dict[str, Write] = {
     "PUT /accounts/{person}/unlisted": lambda scene, actor: Unlisting(scene["colleague"].person),
     "PUT /council/notice": lambda scene, actor: CouncilNotice(f"Read by {actor.person}."),
     "POST /announcements": lambda scene, actor: AnnouncementDraft(title="Weather", everyone=True),
+    # An address that nobody reads a page at, so that the network is left alone.
+    "POST /previews": lambda scene, actor: PreviewWanted("http://127.0.0.1/"),
     "POST /groups": lambda scene, actor: GroupDraft("A new group"),
     "POST /directs": lambda scene, actor: DirectDraft(scene["bystander"].person),
     "POST /blocks": lambda scene, actor: PersonNamed(scene["bystander"].person),

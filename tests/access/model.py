@@ -131,6 +131,11 @@ GROUP = Table(
             aim="earlier",
         ),
         Rule(
+            "a page that nobody reads",
+            "401  403  422      422     422      422    422     422  422    422   422     422",
+            ("POST /previews",),
+        ),
+        Rule(
             "voting in what is no poll",
             "401  403  404      404     404      404    404     422  422    422   404     404",
             _VOTING,

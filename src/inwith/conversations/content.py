@@ -10,6 +10,7 @@ from inwith.people.types import MOST
 Option = Annotated[str, Meta(min_length=1, max_length=1000)]
 # Counted from 0, in the order of the poll's options.
 Place = Annotated[int, Meta(ge=0, le=99)]
+Url = Annotated[str, Meta(min_length=1, max_length=2048)]
 
 
 class Poll(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,6 +36,12 @@ class Tally(msgspec.Struct, frozen=True):
     voters: int
     mine: list[int]
     closed_at: int | None = None
+
+
+class PreviewWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`url`: as it stands in the text."""
+
+    url: Url
 
 
 class LinkPreview(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ import msgspec
 
 from inwith.caller import Caller
 from inwith.conversations import members, messages, overview
-from inwith.conversations.content import DoubtfulLink, LinkPreview, Poll
+from inwith.conversations.content import LinkPreview, Poll
 from inwith.conversations.events import Said
 from inwith.conversations.poll_wording import spell_out
 from inwith.conversations.types import Destination, Draft, Forwarding, Sent
@@ -25,7 +25,6 @@ class _Words(msgspec.Struct, frozen=True):
     forwarded: int = 0
     poll: Poll | None = None
     preview: LinkPreview | None = None
-    doubtful_links: list[DoubtfulLink] = []
 
 
 _read_words = msgspec.json.Decoder(_Words).decode
@@ -91,7 +90,6 @@ def _get_words(tx: Tx, caller: Caller, conversation: int, *, seq: int, copies: i
         text=text,
         forwarded=words.forwarded + 1,
         preview=words.preview,
-        doubtful_links=words.doubtful_links,
     )
 
 
@@ -100,12 +98,12 @@ def _pass_on(
 ) -> Sent:
     try:
         # Words that came in another way, from an import say, are looked at like any others.
-        messages.screen(Draft(to.client_id, said.text), tx.config)
+        screened = messages.screen(Draft(to.client_id, said.text), tx.config)
         messages.admit(tx, caller, sender)
     except Mistake as error:
         title = _name(tx, caller, to.conversation)
         raise type(error)(f"{title}: {error.sentence}", code=error.code) from error
-    whole = msgspec.structs.replace(said, client_id=to.client_id)
+    whole = msgspec.structs.replace(said, client_id=to.client_id, doubtful_links=screened.doubtful_links)
     return messages.put(tx, caller, sender, said=whole, request=request)
 
 

@@ -9,11 +9,12 @@ import secrets
 from collections.abc import Iterable, Sequence
 
 import msgspec
+from msgspec import UNSET
 
 from inwith.caller import Caller
 from inwith.config import Config
-from inwith.conversations import members, requests, search, wakes
-from inwith.conversations.content import DoubtfulLink, Poll
+from inwith.conversations import members, previews, requests, search, wakes
+from inwith.conversations.content import DoubtfulLink, LinkPreview, Poll
 from inwith.conversations.events import Deleted, Edited, Said
 from inwith.conversations.poll_wording import screen_poll
 from inwith.conversations.types import Draft, Mention, Revision, Sent
@@ -140,9 +141,16 @@ def send_message(tx: Tx, author: Caller, conversation: int, *, draft: Draft, scr
         reply_to=draft.reply_to,
         mentions=draft.mentions,
         poll=screened.poll,
+        preview=_find_preview(tx, author, draft),
         doubtful_links=screened.doubtful_links,
     )
     return put(tx, author, sender, said=said, request=screened.request)
+
+
+def _find_preview(tx: Tx, author: Caller, draft: Draft) -> LinkPreview | None:
+    if draft.preview is UNSET:
+        return None
+    return previews.find_preview_to_send(tx, author, text=draft.text, url=draft.preview)
 
 
 def admit(tx: Tx, author: Caller, sender: members.Sender) -> int | None:

@@ -5,11 +5,12 @@ import msgspec
 from inwith.caller import Caller
 from inwith.clock import MINUTE
 from inwith.conversations import members, messages, pins, search
-from inwith.conversations.content import Poll
+from inwith.conversations.content import LinkPreview, Poll
 from inwith.conversations.events import Deleted, Edited, Said
 from inwith.conversations.messages import Screened, Spoken
 from inwith.conversations.types import Mention, Revision, Version
 from inwith.errors import NotAllowed, Refused
+from inwith.safeguards.links import find_links
 from inwith.storage.database import Tx
 
 _VERSIONS = """select seq, at, payload from event
@@ -31,6 +32,7 @@ class Wording(msgspec.Struct, frozen=True):
     mentions: list[Mention] = []
     forwarded: int = 0
     poll: Poll | None = None
+    preview: LinkPreview | None = None
 
 
 read_wording = msgspec.json.Decoder(Wording).decode
@@ -69,10 +71,21 @@ def edit_message(
             code="too_late",
         )
     messages.check_mentioned(tx, conversation, revision.mentions)
-    edited = Edited(text=revision.text, mentions=revision.mentions, doubtful_links=screened.doubtful_links)
+    edited = Edited(
+        text=revision.text,
+        mentions=revision.mentions,
+        preview=_keep_preview(present, revision.text),
+        doubtful_links=screened.doubtful_links,
+    )
     event = tx.announce(edited, to=conversation, by=caller, about=seq)
     messages.apply_edited(tx, event)
     search.index_later(tx, conversation, seq)
+
+
+def _keep_preview(present: Wording, text: str) -> LinkPreview | None:
+    """The page is shown for as long as the link is there."""
+    preview = present.preview
+    return preview if preview is not None and preview.url in find_links(text) else None
 
 
 def _check_editable(present: Wording) -> None:

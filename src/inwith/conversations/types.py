@@ -7,7 +7,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from inwith.conversations.announced import AnnouncementTo
 from inwith.conversations.arrangement import Arrangement
-from inwith.conversations.content import DoubtfulLink, LinkPreview, Place, Poll, Tally
+from inwith.conversations.content import DoubtfulLink, LinkPreview, Place, Poll, Tally, Url
 from inwith.people.types import MOST, Person
 
 ClientId = Annotated[
@@ -72,11 +72,14 @@ class Mention(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Draft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`preview`: the link in the text whose preview, which the server has read for the sender, goes with the message."""
+
     client_id: ClientId
     text: Text
     reply_to: Seq | None = None
     mentions: Annotated[list[Mention], Meta(max_length=1000)] = []
     poll: Poll | None = None
+    preview: Url | UnsetType = UNSET
 
 
 class Destination(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -14,6 +14,7 @@ def change_preferences(tx: Tx, caller: Caller, preferences: Preferences) -> Pref
         typing=preferences.typing,
         presence=preferences.presence,
         last_seen=preferences.last_seen,
+        link_previews=preferences.link_previews,
     )
     event = tx.announce(changed, to=caller.stream, by=caller)
     apply_preferences(tx, event)
@@ -22,26 +23,34 @@ def change_preferences(tx: Tx, caller: Caller, preferences: Preferences) -> Pref
 
 def apply_preferences(tx: Tx, event: Event[PreferencesChanged]) -> None:
     tx.run(
-        """insert into preference (person, read_receipts, typing, presence, last_seen, seq)
-        values (:person, :read_receipts, :typing, :presence, :last_seen, :seq)
+        """insert into preference (person, read_receipts, typing, presence, last_seen, link_previews, seq)
+        values (:person, :read_receipts, :typing, :presence, :last_seen, :link_previews, :seq)
         on conflict (person) do update set read_receipts = :read_receipts, typing = :typing,
-            presence = :presence, last_seen = :last_seen, seq = :seq""",
+            presence = :presence, last_seen = :last_seen,
+            link_previews = :link_previews, seq = :seq""",
         person=event.actor,
         read_receipts=event.payload.read_receipts,
         typing=event.payload.typing,
         presence=event.payload.presence,
         last_seen=event.payload.last_seen,
+        link_previews=event.payload.link_previews,
         seq=event.seq,
     )
 
 
 def find_preferences(tx: Tx, person: int) -> Preferences:
     """The person's own choice, or what everybody begins with."""
-    sql = "select read_receipts, typing, presence, last_seen from preference where person = :person"
+    sql = "select read_receipts, typing, presence, last_seen, link_previews from preference where person = :person"
     found = tx.one(Preferences, sql, person=person)
     if found is None:
         return Preferences()
-    return msgspec.structs.replace(found, read_receipts=bool(found.read_receipts), typing=bool(found.typing))
+    # SQLite keeps them as numbers.
+    return msgspec.structs.replace(
+        found,
+        read_receipts=bool(found.read_receipts),
+        typing=bool(found.typing),
+        link_previews=bool(found.link_previews),
+    )
 
 
 def may_show_typing(tx: Tx, caller: Caller) -> bool:

@@ -101,12 +101,16 @@ Audience = Literal["nobody", "shared", "staff"]
 
 
 class Preferences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What of oneself others may see. When somebody was last here tells of their hours, so nobody sees it unless they choose."""
+    """What of oneself others may see. When somebody was last here tells of their hours, so nobody sees it unless they choose.
+
+    `link_previews`: pages are read for one's own messages, and shown in all of them.
+    """
 
     read_receipts: bool = True
     typing: bool = True
     presence: Audience = "shared"
     last_seen: Audience = "nobody"
+    link_previews: bool = True
 
 
 class PushSubscription(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -248,6 +252,7 @@ class PreferencesChanged(Payload, frozen=True):
     typing: bool
     presence: Audience = "shared"
     last_seen: Audience = "nobody"
+    link_previews: bool = True
 
 
 class PasswordReset(Payload, frozen=True):

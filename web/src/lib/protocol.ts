@@ -88,6 +88,11 @@ export interface Tally {
   closed_at: number | null;
 }
 
+/** `url`: as it stands in the text. */
+export interface PreviewWanted {
+  url: string;
+}
+
 /** What the page at `url` (as it stands in the text) says of itself, as our server read it. `site`: the host it came from in the end. */
 export interface LinkPreview {
   url: string;
@@ -409,12 +414,14 @@ export interface Mention {
   name: string;
 }
 
+/** `preview`: the link in the text whose preview, which the server has read for the sender, goes with the message. */
 export interface Draft {
   client_id: string;
   text: string;
   reply_to?: number | null;
   mentions?: Mention[];
   poll?: Poll | null;
+  preview?: string;
 }
 
 /** Where a message is forwarded to, under a client id of its own there. */
@@ -775,12 +782,17 @@ export interface CouncilNotice {
   text: string;
 }
 
-/** What of oneself others may see. When somebody was last here tells of their hours, so nobody sees it unless they choose. */
+/**
+ * What of oneself others may see. When somebody was last here tells of their hours, so nobody sees it unless they choose.
+ *
+ * `link_previews`: pages are read for one's own messages, and shown in all of them.
+ */
 export interface Preferences {
   read_receipts: boolean;
   typing: boolean;
   presence: 'nobody' | 'shared' | 'staff';
   last_seen: 'nobody' | 'shared' | 'staff';
+  link_previews: boolean;
 }
 
 /** What a browser's own subscription holds. The keys are in base64 as browsers write it. */
@@ -906,6 +918,7 @@ export interface PreferencesChanged {
   typing: boolean;
   presence?: 'nobody' | 'shared' | 'staff';
   last_seen?: 'nobody' | 'shared' | 'staff';
+  link_previews?: boolean;
 }
 
 /** The password was reset; `by` is the administrator, or None for the command on the server itself. */
