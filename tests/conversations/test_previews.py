@@ -168,9 +168,18 @@ async def test_a3_4_what_is_no_public_page_is_refused(
     assert site.contacts == []
 
 
-async def test_a_doubtful_link_lends_itself_no_title(ada: Player, reading: Previews, site: Site) -> None:
-    with pytest.raises(NoPage, match="doubtful"):
-        await reading.preview(ada.caller, "https://g0v.uk/tax")
+async def test_a3_6_a_doubtful_link_is_warned_of_and_lends_itself_no_title(
+    ada: Player, reading: Previews, site: Site
+) -> None:
+    await ada.does(change_preferences, Preferences(link_previews=False))
+    for link, warning in (
+        ("https://g0v.uk/tax", "goes to g0v.uk. It looks like gov.uk but is not."),
+        ("https://fіfe.example", "Its name mixes two alphabets."),
+        ("https://www.gov.uk@evil.example/", "It goes to evil.example."),
+    ):
+        with pytest.raises(Refused, match=warning) as refused:
+            await reading.preview(ada.caller, link)
+        assert refused.value.code == "doubtful_link"
     assert site.contacts == []
 
 

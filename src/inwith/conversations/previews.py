@@ -16,7 +16,7 @@ from inwith.conversations.content import LinkPreview, PreviewWanted
 from inwith.errors import Refused, TooMany
 from inwith.people.preferences import find_preferences
 from inwith.safeguards.fetch import Fetcher, Limits, Page
-from inwith.safeguards.links import KnownHosts, doubt, find_links
+from inwith.safeguards.links import Doubt, KnownHosts, doubt, find_links
 from inwith.safeguards.page import Words, read_words
 from inwith.safeguards.web_address import NoPage
 from inwith.storage.database import Database, Tx
@@ -51,10 +51,10 @@ class Previews:
 
     async def preview(self, caller: Caller, url: str) -> LinkPreview:
         """See `show_preview`."""
+        if doubtful := doubt(url, KnownHosts.of_council(self._config)):
+            raise Refused(_warn(doubtful), code="doubtful_link")
         if found := await self._database.read(_find_allowed, caller, url=url):
             return found
-        if doubt(url, KnownHosts.of_council(self._config)):
-            raise NoPage("This link is doubtful, so its page is not shown.")
         self._count(caller.person)
         page, words = await self._read(url)
         preview = LinkPreview(url, page.host, words.title, words.description)
@@ -99,10 +99,19 @@ class Previews:
 async def show_preview(caller: Caller, previews: Previews, wanted: PreviewWanted) -> LinkPreview:
     """What the page at an address says of itself, to be sent with a message that has the address in it.
 
-    Kept for `config.preview_life` for the caller alone. Raises Refused if there is nothing to show, whatever the reason;
-    TooMany.
+    Kept for `config.preview_life` for the caller alone. Raises Refused if there is nothing to show, whatever the reason,
+    with the code "doubtful_link" and a warning for a link that may not lead where it seems to; TooMany.
     """
     return await previews.preview(caller, wanted.url)
+
+
+def _warn(doubtful: Doubt) -> str:
+    host = doubtful.host
+    if doubtful.reason == "look_alike":
+        return f"Take care: this link goes to {host}. It looks like {doubtful.like} but is not."
+    if doubtful.reason == "mixed_scripts":
+        return f"Take care: this link goes to {host}. Its name mixes two alphabets."
+    return f"Take care: this link hides where it goes. It goes to {host}."
 
 
 def _make_fetcher(config: Config) -> Fetcher:

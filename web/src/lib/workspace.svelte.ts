@@ -22,7 +22,7 @@ import { toasts } from './ui/toasts.svelte';
 import { words } from './words';
 
 /** What an event leaves out is as everybody begins with it. */
-const BEGINNING = { presence: 'shared', last_seen: 'nobody' } as const;
+const BEGINNING = { presence: 'shared', last_seen: 'nobody', link_previews: true } as const;
 
 const THREADS_KEPT = 8;
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -80,10 +80,10 @@ export class Composition {
     this.#problem = '';
   }
 
-  async send(text: string, mentions: readonly Mention[]): Promise<void> {
+  async send(text: string, mentions: readonly Mention[], preview?: string): Promise<void> {
     if (this.#editing) return this.#revise(this.#editing, text, mentions);
     const { conversation, outbox, drafts } = this.#around;
-    outbox.add(conversation, { text, replyTo: this.#draft?.replyTo ?? null, mentions });
+    outbox.add(conversation, { text, replyTo: this.#draft?.replyTo ?? null, mentions, preview });
     drafts.clear(conversation);
   }
 

@@ -26,6 +26,8 @@ export interface Seen {
   clientIdOf: (seq: number) => string | undefined;
   /** Nothing can be written or changed here. */
   closed: boolean;
+  /** The reader wants to see what linked pages are. */
+  previews: boolean;
 }
 
 /** In rising order; what waits comes last, in the order of writing. */
@@ -64,6 +66,7 @@ function messageView(message: Message, seen: Seen): MessageView {
     forwarded: message.forwarded,
     poll: message.poll && pollView(message.poll, message.tally),
     doubtful: message.doubtful_links,
+    preview: seen.previews ? message.preview : null,
     starred: message.starred,
     pinned: seen.conversation.pinned.includes(message.seq),
     may: {

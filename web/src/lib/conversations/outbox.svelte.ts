@@ -79,7 +79,7 @@ export class Outbox {
     setTimeout(() => this.flush(), ANOTHERS_TURN_MS);
   }
 
-  add(conversation: number, { text, replyTo = null, mentions = [], poll }: Writing): Pending {
+  add(conversation: number, { text, replyTo = null, mentions = [], poll, preview }: Writing): Pending {
     // Strictly rising, so that two messages of one millisecond keep their order through a reload.
     this.#lastAt = Math.max(Date.now(), this.#lastAt + 1);
     const pending: Pending = {
@@ -89,6 +89,7 @@ export class Outbox {
       replyTo,
       mentions,
       poll,
+      preview,
       at: this.#lastAt,
       problem: null,
       version: 1,

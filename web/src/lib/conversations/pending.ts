@@ -9,6 +9,8 @@ export interface Pending {
   readonly replyTo: number | null;
   readonly mentions: readonly Mention[];
   readonly poll?: Poll | undefined;
+  /** The link whose preview goes with it. */
+  readonly preview?: string | undefined;
   readonly at: number;
   readonly problem: string | null;
   /** Rises with each change: of two, the later one holds. */
@@ -26,10 +28,12 @@ export interface Writing {
   replyTo?: number | null;
   mentions?: readonly Mention[];
   poll?: Poll | undefined;
+  preview?: string | undefined;
 }
 
-export function draftOf({ clientId, text, replyTo, mentions, poll }: Pending): Draft {
-  return { client_id: clientId, text, reply_to: replyTo, mentions: [...mentions], ...(poll && { poll }) };
+export function draftOf({ clientId, text, replyTo, mentions, poll, preview }: Pending): Draft {
+  const more = { ...(poll && { poll }), ...(preview && { preview }) };
+  return { client_id: clientId, text, reply_to: replyTo, mentions: [...mentions], ...more };
 }
 
 /** As it stands before these words leave the device. */

@@ -10,7 +10,7 @@ export interface Said {
 export function reduceThread(said: Said, event: AnyEvent): Said {
   switch (event.kind) {
     case 'message':
-      return { ...said, messages: mergeBySeq(said.messages, [messageOf(event)], 'keep') };
+      return { ...said, messages: hear(said.messages, messageOf(event)) };
     case 'edited':
       return change(said, event.about, (old) =>
         old.deleted || old.version_seq > event.seq ? old : { ...old, ...revisionOf(event) },
@@ -27,6 +27,17 @@ export function reduceThread(said: Said, event: AnyEvent): Said {
     default:
       return { ...said, notes: mergeBySeq(said.notes, notesOf(event), 'keep') };
   }
+}
+
+/** Our own message may stand there already as it was sent: what the server added to it comes with the log. */
+function hear(messages: readonly Message[], message: Message): readonly Message[] {
+  const { preview, doubtful_links } = message;
+  if (!preview && doubtful_links.length === 0) return mergeBySeq(messages, [message], 'keep');
+  return mergeBySeq(messages, [message], 'keep').map((each) =>
+    each.seq === message.seq && each.version_seq === each.seq && !each.deleted
+      ? { ...each, preview, doubtful_links }
+      : each,
+  );
 }
 
 /** Two runs in rising order as one. For what both hold: `keep` the old one or `take` the new. */

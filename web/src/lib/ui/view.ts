@@ -97,6 +97,14 @@ export interface DoubtView {
   readonly like: string;
 }
 
+/** What a linked page says of itself. `site`: the host that it came from. */
+export interface PreviewView {
+  readonly url: string;
+  readonly site: string;
+  readonly title: string;
+  readonly description: string;
+}
+
 export interface MessageView {
   readonly kind: 'message';
   /** The client id while waiting, then the seq: stable for one message on one screen. */
@@ -121,6 +129,7 @@ export interface MessageView {
   readonly forwarded: number;
   readonly poll: PollView | null;
   readonly doubtful?: readonly DoubtView[];
+  readonly preview?: PreviewView | null;
   readonly starred: boolean;
   readonly pinned: boolean;
   readonly may: {

@@ -46,6 +46,9 @@ export const people = {
       shared: 'People I share a conversation with',
       staff: 'All staff',
     },
+    linkPreviews: 'Show what linked pages are',
+    linkPreviewsHint:
+      'With this off, no page is read for a link that you send, and you see no previews of pages.',
     blocked: 'Blocked people',
     noneBlocked: 'You have blocked nobody.',
     unblock: 'Unblock',
