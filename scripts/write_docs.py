@@ -32,7 +32,7 @@ BEHAVIOURS = {
     "P8": "An alteration behind the server's back is detected and named.",
     "P9": "It is not end-to-end encrypted, and says so.",
     "B1.1": "Direct and group text: replies, reactions, mentions, edits, deletions, typing, receipts, several devices; "
-    "forwards, polls, pins, stars, notes to oneself; one’s own list in order.",
+    "forwards, polls, pins, stars, notes to oneself; one’s own list in order; scheduled sending.",
     "B1.2": "What is written while the connection is down is sent on reconnection, once and in order.",
     "B1.4": "A locked phone is notified by a wake-up with nothing in it; iPhones are guided to Add to Home Screen.",
     "R1.1": "A new account shows initials; no picture is asked for.",

@@ -16,6 +16,7 @@ from inwith.conversations.follows import MOVES, list_follows, may_show_typing
 from inwith.conversations.previews import Previews
 from inwith.conversations.revisions import list_withdrawn
 from inwith.conversations.search import Indexing
+from inwith.conversations.sending_later import SendingLater
 from inwith.conversations.sights import list_sights
 from inwith.conversations.waking import Looking, Waking
 from inwith.door import Door, Operation, Origin, Plan, Policy, Route
@@ -153,6 +154,7 @@ def list_works(database: Database, *, config: Config, clock: Clock, looking: Loo
         Work("announcements", partial(reach_everybody, database)),
         Work("index", Indexing(database).run),
         Work("alerts", Waking(database, config=config, looking=looking).run),
+        Work("scheduled messages", SendingLater(database).run),
     ]
 
 

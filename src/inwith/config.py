@@ -74,6 +74,9 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = 5
     poll_options: Annotated[Limit, _doc("Most options of a poll.")] = 12
     poll_option_characters: Annotated[Limit, _doc("Longest option of a poll.")] = 100
+    schedule_least: Annotated[Limit, _doc("A scheduled message waits at least this long.")] = MINUTE
+    schedule_most: Annotated[Limit, _doc("A scheduled message waits at most this long.")] = 365 * DAY
+    scheduled_a_person: Annotated[Limit, _doc("Most messages one person may have scheduled.")] = 100
     pins_a_conversation: Annotated[Limit, _doc("Most messages pinned in one conversation.")] = 3
     page_messages: Annotated[Limit, _doc("Most messages in one page of history.")] = 100
     search_words: Annotated[Limit, _doc("Most words of one search.")] = 12

@@ -44,7 +44,7 @@ class Audience:
 
     async def act(self, actor: Actor, operation: str, scene: Scene | None = None) -> None:
         """A call of model.py's operations, which is done."""
-        await self._do(actor, make_call(operation, scene or Scene({}, "", "", 0), actor, aim="own"))
+        await self._do(actor, make_call(operation, scene or Scene({}, "", "", 0, 0), actor, aim="own"))
 
     async def remove(self, owner: Actor, member: Actor) -> None:
         path = "DELETE /conversations/{conversation}/members/{person}"

@@ -6,9 +6,11 @@ from collections.abc import Callable
 import msgspec
 
 from inwith.client.client_id import make_client_id
+from inwith.clock import HOUR
 from inwith.conversations.announced import AnnouncementDraft
 from inwith.conversations.arrangement import ArrangementChange
 from inwith.conversations.content import PreviewWanted
+from inwith.conversations.schedule import ScheduleChange
 from inwith.conversations.types import (
     Answer,
     Ballot,
@@ -23,6 +25,7 @@ from inwith.conversations.types import (
     PersonNamed,
     ReactionDraft,
     Revision,
+    ScheduleDraft,
 )
 from inwith.people.types import (
     CouncilNotice,
@@ -38,11 +41,11 @@ from inwith.people.types import (
     Unlisting,
     UseLink,
 )
+from tests.access.cast import NOWHERE as NOWHERE
 from tests.access.cast import Actor, Scene
 from tests.access.table import Aim
 from tests.conftest import PASSWORD
 
-NOWHERE = 2**40  # the id of nothing
 LIVE_GIVEN = {
     "send": ("conversation",),
     "edit": ("conversation", "seq"),
@@ -120,6 +123,10 @@ _BODIES: dict[str, Write] = {
     "POST /conversations/{conversation}/messages/{seq}/forward": lambda scene, actor: Forwarding(
         [Destination(actor.notes, make_client_id())]
     ),
+    "POST /conversations/{conversation}/scheduled": lambda scene, actor: ScheduleDraft(
+        make_client_id(), "Good morning", send_at=scene.now + HOUR
+    ),
+    "PUT /scheduled/{scheduled}": lambda scene, actor: ScheduleChange(text="Good evening"),
     "PUT /conversations/{conversation}/mark": lambda scene, actor: Mark(delivered=actor.own, read=actor.own),
     "PUT /conversations/{conversation}/arrangement": lambda scene, actor: ArrangementChange(
         pinned=True, archived=True, muted_until=2**53 - 1
@@ -163,6 +170,8 @@ def _find(name: str, operation: str, scene: Scene, actor: Actor, aim: Aim) -> in
         return actor.conversation
     if name == "seq":
         return {"own": actor.own, "another's": actor.anothers, "earlier": scene.earlier}[aim]
+    if name == "scheduled":
+        return actor.scheduled if aim == "own" else scene["colleague"].scheduled
     if name == "session":
         return actor.spare if aim == "own" else scene["colleague"].spare
     if name == "invitation":

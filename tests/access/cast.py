@@ -9,6 +9,7 @@ import msgspec
 
 from inwith.caller import Caller, Role
 from inwith.client.client_id import make_client_id
+from inwith.clock import HOUR
 from inwith.conversations import (
     announcements,
     answers,
@@ -21,6 +22,7 @@ from inwith.conversations import (
     messages,
     own,
     reactions,
+    scheduled,
     search,
 )
 from inwith.conversations.announced import AnnouncementDraft
@@ -34,6 +36,7 @@ from inwith.conversations.types import (
     ImportedFrom,
     Invite,
     ReactionDraft,
+    ScheduleDraft,
 )
 from inwith.people import accounts, council, directory, links, notices, preferences, publishers, sessions
 from inwith.people.types import NewPerson, NoticeAcceptance, PersonChange, Preferences
@@ -62,13 +65,15 @@ _ROLES: dict[str, Role] = {
     "importer": "records_officer",
 }
 _ACCEPT, _DECLINE = Answer(accept=True), Answer(accept=False)
+# The id of nothing.
+NOWHERE = 2**40
 _numbers = itertools.count(1)
 
 
 class Actor(msgspec.Struct, kw_only=True):
     """One person at one device. `spare`: another session of theirs; `card`: the id of the invitation they got.
     `own`: the seq of the latest message they wrote in the conversation; `anothers`: of one they did not write.
-    `notes`: their conversation with themselves.
+    `notes`: their conversation with themselves. `scheduled`: the id of a message that they have scheduled there.
     """
 
     name: str
@@ -81,6 +86,7 @@ class Actor(msgspec.Struct, kw_only=True):
     own: int = 0
     anothers: int = 1
     notes: int = 0
+    scheduled: int = NOWHERE
 
     @property
     def person(self) -> int:
@@ -89,13 +95,14 @@ class Actor(msgspec.Struct, kw_only=True):
 
 class Scene(msgspec.Struct):
     """`earlier`: the seq of a message from before somebody joined. `join_link`, `set_up_link`: tokens that were not
-    used yet. `notice`: its version.
+    used yet. `notice`: its version. `now`: when it was staged (ms UTC).
     """
 
     actors: dict[str, Actor]
     join_link: str
     set_up_link: str
     notice: int
+    now: int
     earlier: int = 1
 
     def __getitem__(self, name: str) -> Actor:
@@ -115,6 +122,7 @@ def stage_group(tx: Tx, names: list[str], *, password_hash: str) -> Scene:
     scene["invited"].card = _find_card(tx, scene["invited"])
     for name in (*first, "owner"):
         _say(tx, scene[name], EARLY)
+        _schedule(tx, scene[name])
     scene.earlier = scene["member"].own
     members.leave(tx, scene["former"].caller, group)
     members.remove_member(tx, owner.caller, group, person=scene["removed"].person)
@@ -126,6 +134,8 @@ def stage_group(tx: Tx, names: list[str], *, password_hash: str) -> Scene:
     groups.change_group(tx, owner.caller, group, change=GroupChange(title=f"{TITLE} again"))
     for name in ("late", "member", "owner", "colleague"):
         _say(tx, scene[name], LATE)
+    for name in ("late", "colleague"):
+        _schedule(tx, scene[name])
     for name in ("late", "member", "owner"):
         _react(tx, scene[name])
     _everybody_knows_of(scene, scene["colleague"].own)
@@ -221,8 +231,8 @@ def _enter_all(tx: Tx, names: list[str], *, password_hash: str) -> Scene:
     actors = {name: _enter(tx, name, password_hash) for name in (*names, "colleague", "bystander")}
     join = links.make_link(tx, "join", person=actors["bystander"].person, made_by=None)
     set_up = links.make_link(tx, "set-up", person=None, made_by=None)
-    # Their cards have other numbers than anybody else's.
-    for name, number in (("invited", 3), ("declined", 5)):
+    # Their cards, and what they schedule, have other numbers than anybody else's.
+    for name, number in (("invited", 3), ("declined", 5), ("colleague", 20)):
         for _ in range(number if name in actors else 0):
             preferences.change_preferences(tx, actors[name].caller, Preferences())
     _reach_all(tx)  # or a work of the server would write it, at a moment of its own
@@ -231,6 +241,7 @@ def _enter_all(tx: Tx, names: list[str], *, password_hash: str) -> Scene:
         join_link=join.url.partition("#")[2],
         set_up_link=set_up.url.partition("#")[2],
         notice=council.find_notice(tx).version,
+        now=tx.now,
     )
 
 
@@ -278,6 +289,13 @@ def _say(tx: Tx, actor: Actor, text: str) -> None:
     screened = messages.screen(draft, tx.config)
     sent = messages.send_message(tx, actor.caller, actor.conversation, draft=draft, screened=screened)
     actor.own = sent.seq
+
+
+def _schedule(tx: Tx, actor: Actor) -> None:
+    draft = ScheduleDraft(make_client_id(), "Good morning", send_at=tx.now + HOUR)
+    screened = messages.screen(draft, tx.config)
+    kept = scheduled.schedule_message(tx, actor.caller, actor.conversation, draft=draft, screened=screened)
+    actor.scheduled = kept.id
 
 
 def _react(tx: Tx, actor: Actor) -> None:

@@ -29,6 +29,7 @@ async def house(
     async with AsyncExitStack() as stack:
         clock = StandingClock(1_767_607_200_000)
         app = await stack.enter_async_context(serving(config, clock=clock, passwords=passwords))
+        await app.jobs.close()  # or its works would write at a moment of their own
         http = await stack.enter_async_context(httpx.AsyncClient(base_url=app.config.address))
         house = House(app, http, password_hash=await passwords.hash(PASSWORD))
         yield house

@@ -37,6 +37,9 @@ _REACTING = (
     f"PUT {_MESSAGE}/pin",
     f"DELETE {_MESSAGE}/pin",
 )
+_SCHEDULING = f"POST {_ONE}/scheduled"
+_RESCHEDULING = ("PUT /scheduled/{scheduled}", "POST /scheduled/{scheduled}/send")
+_CANCELLING = "DELETE /scheduled/{scheduled}"
 # What they are called about is a message like any other; that a poll is one is shown in test_polls.py.
 _VOTING = (f"PUT {_MESSAGE}/vote", "live vote", f"POST {_MESSAGE}/close", f"GET {_MESSAGE}/votes")
 _REWORDING = (
@@ -117,17 +120,18 @@ GROUP = Table(
                 "live open_direct",
                 "POST /conversations/own",
                 "GET /starred",
+                "GET /scheduled",
             ),
         ),
         Rule(
             "reading and writing: members",
             "401  403  404      404     404      404    404     done done   done  404     404",
-            (*_READING, *_MARKING, *_SENDING, *_REACTING, _ANSWERING, _LEAVING),
+            (*_READING, *_MARKING, *_SENDING, *_REACTING, _ANSWERING, _LEAVING, _SCHEDULING),
         ),
         Rule(
             "what was said before somebody joined is not there for them",
             "401  403  404      404     404      404    404     404  done   done  404     404",
-            (f"GET {_MESSAGE}/receipts", *_STARRING, _FORWARDING, *_SENDING, *_REACTING),
+            (f"GET {_MESSAGE}/receipts", *_STARRING, _FORWARDING, *_SENDING, *_REACTING, _SCHEDULING),
             aim="earlier",
         ),
         Rule(
@@ -139,6 +143,22 @@ GROUP = Table(
             "voting in what is no poll",
             "401  403  404      404     404      404    404     422  422    422   404     404",
             _VOTING,
+        ),
+        Rule(
+            "what one has scheduled, while a member",
+            "401  403  404      404     404      422    422     done done   done  404     404",
+            _RESCHEDULING,
+        ),
+        Rule(
+            "taking back what one has scheduled, in a group one has left too",
+            "401  403  404      404     404      done   done    done done   done  404     404",
+            (_CANCELLING,),
+        ),
+        Rule(
+            "what somebody else has scheduled",
+            "401  403  404      404     404      404    404     404  404    404   404     404",
+            (*_RESCHEDULING, _CANCELLING),
+            aim="another's",
         ),
         Rule(
             "one's own words, while a member",
@@ -237,7 +257,7 @@ DIRECT = Table(
         Rule(
             "what only members do",
             "401    404   404           done   404     404   404      404     done     404",
-            (*_REACTING, *_REWORDING, _LEAVING),
+            (*_REACTING, *_REWORDING, _LEAVING, _SCHEDULING),
         ),
         Rule(
             "voting in what is no poll",
@@ -291,7 +311,7 @@ IMPORTED = Table(
         Rule(
             "nobody changes it",
             "401    404      404           404     422    422",
-            (*_SENDING, *_REACTING, *_REWORDING, *_VOTING),
+            (*_SENDING, *_REACTING, *_REWORDING, *_VOTING, _SCHEDULING),
         ),
         Rule(
             "nor its title",
@@ -342,7 +362,7 @@ ANNOUNCEMENT = Table(
         Rule(
             "writing, and rewording what one wrote",
             "401    404      404           404   403    done      403",
-            (*_SENDING, *_REWORDING, f"PUT {_MESSAGE}/pin", f"DELETE {_MESSAGE}/pin"),
+            (*_SENDING, *_REWORDING, f"PUT {_MESSAGE}/pin", f"DELETE {_MESSAGE}/pin", _SCHEDULING),
         ),
         Rule(
             "answering with a sign",

@@ -10,6 +10,7 @@ import pytest
 from inwith.client import Client, Mirror
 from inwith.conversations.arrangement import ArrangementChange
 from inwith.conversations.content import Poll
+from inwith.conversations.schedule import ScheduleChange
 from inwith.conversations.types import GroupChange, Mention, PersonNamed, Snapshot
 from inwith.people.types import Preferences
 from tests.conftest import PASSWORD, Served, StandingClock
@@ -20,13 +21,15 @@ Step = Callable[["Play"], Awaitable[object]]
 class Play:
     """Ada, Ben, Cat and Dan, each at a device that keeps its list current by events alone."""
 
-    def __init__(self, clock: StandingClock, mirrors: dict[str, Mirror]) -> None:
+    def __init__(self, served: Served, clock: StandingClock, mirrors: dict[str, Mirror]) -> None:
+        self.served = served
         self.clock = clock
         self.mirrors = mirrors
         self.ada, self.ben, self.cat, self.dan = (mirror.client for mirror in mirrors.values())
         self.group = 0
         self.talk = 0
         self.seq = 0
+        self.scheduled = 0
 
     async def agrees(self) -> None:
         """Every device comes to show what a fresh snapshot shows."""
@@ -54,7 +57,7 @@ def _facts(snapshot: Snapshot) -> Snapshot:
 def _difference(held: Snapshot, fresh: Snapshot) -> str:
     return "\n".join(
         f"{field}: held {getattr(held, field)!r}\nfresh {getattr(fresh, field)!r}"
-        for field in ("epoch", "conversations", "invitations", "people", "heads")
+        for field in Snapshot.__struct_fields__
         if getattr(held, field) != getattr(fresh, field)
     )
 
@@ -69,7 +72,7 @@ async def play(served: Served, clock: StandingClock) -> AsyncIterator[Play]:
             await stack.enter_async_context(client)
             mirrors[name] = await Mirror.open(client)
             stack.push_async_callback(mirrors[name].close)
-        yield Play(clock, mirrors)
+        yield Play(served, clock, mirrors)
 
 
 async def accepts(client: Client) -> None:
@@ -136,6 +139,36 @@ async def mark_unread(play: Play) -> None:
     await play.ben.arrange(play.group, ArrangementChange(unread_from=play.seq))
 
 
+async def schedule(play: Play) -> None:
+    """One in the morning and one before it; the group is left before the second is due."""
+    at = play.clock.now + 3_600_000
+    mentions = [Mention(_person(play.ben), "Ben Trial")]
+    first = await play.ada.schedule(play.group, "Morning, @Ben Trial", send_at=at, mentions=mentions)
+    play.scheduled = first.id
+    await play.ada.schedule(play.group, "Before that", send_at=at - 60_000)
+
+
+async def reword(play: Play) -> None:
+    change = ScheduleChange(text="Morning all", send_at=play.clock.now + 120_000)
+    await play.ada.change_scheduled(play.scheduled, change)
+
+
+async def send_early(play: Play) -> None:
+    await play.ada.send_scheduled(play.scheduled)
+
+
+async def schedule_and_cancel(play: Play) -> None:
+    kept = await play.ada.schedule(play.group, "No", send_at=play.clock.now + 7_200_000)
+    await play.ada.cancel_scheduled(kept.id)
+
+
+async def fall_due(play: Play) -> None:
+    play.clock.pass_time(hours=2)
+    play.served.app.jobs.wake()
+    ada = next(mirror for mirror in play.mirrors.values() if mirror.client is play.ada)
+    await ada.wait_for(lambda: [bool(each.reason) for each in ada.state.scheduled] == [True])
+
+
 STEPS: tuple[tuple[str, Step], ...] = (
     ("Ada makes a group and invites Ben and Cat", create),
     ("Ben accepts", lambda play: accepts(play.ben)),
@@ -181,7 +214,12 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("Ada archives", lambda play: play.ada.arrange(play.group, ArrangementChange(archived=True))),
     ("Ben marks as unread", mark_unread),
     ("Ben mutes", lambda play: play.ben.arrange(play.group, ArrangementChange(muted_until=2**53 - 1))),
+    ("Ada schedules two", schedule),
+    ("Ada says one otherwise, and sooner", reword),
+    ("Ada sends it at once", send_early),
+    ("Ada thinks better of another", schedule_and_cancel),
     ("Ada leaves", lambda play: play.ada.leave(play.group)),
+    ("it is too late for what waited", fall_due),
     ("Ben is alone and sends", lambda play: play.ben.send(play.group, "Hello?")),
 )
 

@@ -11,6 +11,7 @@ from inwith.client.live import Live
 from inwith.client.requests import Requests
 from inwith.conversations.arrangement import Arrangement, ArrangementChange
 from inwith.conversations.content import Poll, Tally
+from inwith.conversations.schedule import ScheduleChange, ScheduledMessage
 from inwith.conversations.types import (
     Answer,
     Answered,
@@ -32,6 +33,7 @@ from inwith.conversations.types import (
     PinnedMessages,
     ReactionDraft,
     Revision,
+    ScheduleDraft,
     Sent,
     Snapshot,
     StarredMessages,
@@ -216,6 +218,34 @@ class Client:
         body = Forwarding([Destination(each, make_client_id()) for each in to])
         path = f"/conversations/{conversation}/messages/{seq}/forward"
         return await self.requests.ask_until_known("POST", path, list[Sent], body=body)
+
+    async def schedule(
+        self,
+        conversation: int,
+        text: str,
+        *,
+        send_at: int,
+        reply_to: int | None = None,
+        mentions: Sequence[Mention] = (),
+        poll: Poll | None = None,
+    ) -> ScheduledMessage:
+        """Send once, at `send_at` (ms UTC), whether or not this program still runs then."""
+        body = ScheduleDraft(make_client_id(), text, reply_to, list(mentions), poll=poll, send_at=send_at)
+        path = f"/conversations/{conversation}/scheduled"
+        return await self.requests.ask_until_known("POST", path, ScheduledMessage, body=body)
+
+    async def scheduled(self) -> list[ScheduledMessage]:
+        return await self.requests.ask("GET", "/scheduled", list[ScheduledMessage])
+
+    async def change_scheduled(self, scheduled: int, change: ScheduleChange) -> ScheduledMessage:
+        return await self.requests.ask("PUT", f"/scheduled/{scheduled}", ScheduledMessage, body=change)
+
+    async def cancel_scheduled(self, scheduled: int) -> None:
+        await self.requests.ask("DELETE", f"/scheduled/{scheduled}", type(None))
+
+    async def send_scheduled(self, scheduled: int) -> Sent:
+        """Before its time."""
+        return await self.requests.ask("POST", f"/scheduled/{scheduled}/send", Sent)
 
     async def open_own(self) -> Conversation:
         """Notes to oneself."""

@@ -12,6 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from inwith.client.live import Delivery, Renewed, read_payload
+from inwith.client.scheduled import receive_scheduled
 from inwith.conversations import events as e
 from inwith.conversations.arrangement import Arrangement
 from inwith.conversations.events import OwnMarkMoved, ReceiptMoved
@@ -41,7 +42,7 @@ Need = FetchConversation | FetchInvitations
 
 
 class State:
-    """`conversations` by id, `invitations` in the order of a snapshot, `people` by id."""
+    """`conversations` by id, `invitations` and `scheduled` in the order of a snapshot, `people` by id."""
 
     def __init__(self, me: Self, snapshot: Snapshot) -> None:
         self.me = me
@@ -53,6 +54,7 @@ class State:
         self.conversations = {each.id: each for each in snapshot.conversations}
         self.invitations = list(snapshot.invitations)
         self.people = {each.id: each for each in snapshot.people}
+        self.scheduled = list(snapshot.scheduled)
         self.private_head = snapshot.heads.get(str(self.me.stream), 0)
 
     def snapshot(self) -> Snapshot:
@@ -64,7 +66,7 @@ class State:
         people = sorted(
             (self.people[id_] for id_ in named if id_ in self.people), key=lambda person: person.id
         )
-        return Snapshot(self.epoch, conversations, self.invitations, people, heads)
+        return Snapshot(self.epoch, conversations, self.invitations, people, heads, self.scheduled)
 
     def receive(self, delivery: Delivery) -> set[Need]:
         """Take in one delivery; what must be fetched because of it."""
@@ -271,6 +273,8 @@ class State:
                 return {FetchConversation(conversation)}
             case e.Arranged() as arranged:
                 return self._arrange(arranged)
+            case (e.Scheduled() | e.ScheduleChanged() | e.ScheduleCancelled() | e.ScheduleEnded()) as change:
+                self.scheduled = receive_scheduled(self.scheduled, event, change)
             case e.DirectAnswered(conversation=conversation, accepted=False):
                 self._let_go(conversation)
             case (

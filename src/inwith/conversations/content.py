@@ -8,9 +8,17 @@ from msgspec import Meta
 from inwith.people.types import MOST
 
 Option = Annotated[str, Meta(min_length=1, max_length=1000)]
+Id = Annotated[int, Meta(ge=1, le=MOST)]
 # Counted from 0, in the order of the poll's options.
 Place = Annotated[int, Meta(ge=0, le=99)]
 Url = Annotated[str, Meta(min_length=1, max_length=2048)]
+
+
+class Mention(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`name` stands in the text after an @."""
+
+    person: Id
+    name: Annotated[str, Meta(min_length=1, max_length=100)]
 
 
 class Poll(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

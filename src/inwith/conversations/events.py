@@ -161,6 +161,44 @@ class Unstarred(Payload, frozen=True):
     message: int
 
 
+class Scheduled(Payload, frozen=True):
+    """The actor's message for `conversation` waits for `send_at` (ms UTC)."""
+
+    kind: ClassVar[str] = "scheduled"
+    conversation: int
+    client_id: str
+    text: str
+    send_at: int
+    mentions: list[Mention] = []
+    reply_to: int | None = None
+    poll: Poll | None = None
+    preview: LinkPreview | None = None
+
+
+class ScheduleChanged(Payload, frozen=True):
+    """What the Scheduled message `about` says, and when it is to be sent, from now on; None: as before."""
+
+    kind: ClassVar[str] = "schedule_changed"
+    text: str | None = None
+    mentions: list[Mention] = []
+    send_at: int | None = None
+
+
+class ScheduleCancelled(Payload, frozen=True):
+    """The message `about` will not be sent; or could not be, and was put away."""
+
+    kind: ClassVar[str] = "schedule_cancelled"
+
+
+class ScheduleEnded(Payload, frozen=True):
+    """The message `about` went to `conversation`, where its seq is `sent`; or it could not be sent, for `reason`, a sentence."""
+
+    kind: ClassVar[str] = "schedule_ended"
+    conversation: int
+    sent: int | None = None
+    reason: str = ""
+
+
 class InvitationSent(Payload, frozen=True):
     """In the inviter's stream: the same whether or not it was delivered."""
 

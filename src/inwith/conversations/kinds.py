@@ -14,6 +14,7 @@ from inwith.conversations import (
     polls,
     reactions,
     requests,
+    scheduled,
     stars,
 )
 from inwith.conversations import events as e
@@ -41,6 +42,10 @@ KINDS: dict[str, Kind] = {
         Kind(e.Unpinned, (pins.apply_unpinned,)),
         Kind(e.Starred, (stars.apply_starred,)),
         Kind(e.Unstarred, (stars.apply_unstarred,)),
+        Kind(e.Scheduled, (scheduled.apply_scheduled,)),
+        Kind(e.ScheduleChanged, (scheduled.apply_schedule_changed,)),
+        Kind(e.ScheduleCancelled, (scheduled.apply_schedule_cancelled,)),
+        Kind(e.ScheduleEnded, (scheduled.apply_schedule_ended,)),
         Kind(e.InvitationSent, (consent.apply_invitation_sent,)),
         Kind(e.Invited, (consent.apply_invited,)),
         Kind(e.InvitationAnswered, (consent.apply_invitation_answered,)),
@@ -74,4 +79,5 @@ TABLES = (
     "pin",
     "star",
     "arrangement",
+    "scheduled",
 )

@@ -134,20 +134,21 @@ def send_message(tx: Tx, author: Caller, conversation: int, *, draft: Draft, scr
     if draft.reply_to is not None:
         check_spoken(tx, conversation, draft.reply_to, from_seq=from_seq or 1)
     check_mentioned(tx, conversation, draft.mentions)
-    _check_poll(tx, sender, screened.poll)
+    check_poll(tx, sender, screened.poll)
     said = Said(
         text=draft.text,
         client_id=draft.client_id,
         reply_to=draft.reply_to,
         mentions=draft.mentions,
         poll=screened.poll,
-        preview=_find_preview(tx, author, draft),
+        preview=find_preview(tx, author, draft),
         doubtful_links=screened.doubtful_links,
     )
     return put(tx, author, sender, said=said, request=screened.request)
 
 
-def _find_preview(tx: Tx, author: Caller, draft: Draft) -> LinkPreview | None:
+def find_preview(tx: Tx, author: Caller, draft: Draft) -> LinkPreview | None:
+    """The preview that goes with it, as it was read for the author."""
     if draft.preview is UNSET:
         return None
     return previews.find_preview_to_send(tx, author, text=draft.text, url=draft.preview)
@@ -169,7 +170,8 @@ def admit(tx: Tx, author: Caller, sender: members.Sender) -> int | None:
     return sender.asked_from if sender.from_seq is None else sender.from_seq
 
 
-def _check_poll(tx: Tx, sender: members.Sender, poll: Poll | None) -> None:
+def check_poll(tx: Tx, sender: members.Sender, poll: Poll | None) -> None:
+    """Whether it may be asked there, and now. Raises Refused."""
     if poll is not None and sender.kind == "announcement":
         raise Refused("Nobody votes in an announcement. Ask in a group.")
     if poll is not None and poll.closes_at is not None and poll.closes_at <= tx.now:

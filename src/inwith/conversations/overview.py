@@ -3,7 +3,7 @@
 import msgspec
 
 from inwith.caller import Caller
-from inwith.conversations import invitations, members
+from inwith.conversations import invitations, members, scheduled
 from inwith.conversations.announced import AnnouncementTo
 from inwith.conversations.arrangement import Arrangement, Notify
 from inwith.conversations.history import MESSAGE, MessageRow, list_named, show_messages
@@ -158,6 +158,7 @@ def get_snapshot(tx: Tx, caller: Caller) -> Snapshot:
         invitations=invitations.list_invitations(tx, caller),
         people=find_people(tx, named | {caller.person}),
         heads=heads,
+        scheduled=scheduled.list_scheduled(tx, caller),
     )
 
 

@@ -25,7 +25,9 @@ from inwith.conversations import (
     receipt_counts,
     receipts,
     revisions,
+    scheduled,
     search_messages,
+    sending_later,
     stars,
 )
 from inwith.door import Policy, Route
@@ -33,6 +35,7 @@ from inwith.door import Policy, Route
 _STAFF = Policy.STAFF
 _ONE = "/conversations/{conversation:int}"
 _MESSAGE = _ONE + "/messages/{seq:int}"
+_SCHEDULED = "/scheduled/{scheduled:int}"
 _INVITATION = "/invitations/{invitation:int}"
 
 ROUTES: tuple[Route, ...] = (
@@ -111,6 +114,23 @@ ROUTES: tuple[Route, ...] = (
     Route(method="GET", path="/starred", function=picked.list_starred, policy=_STAFF),
     Route(method="PUT", path=_MESSAGE + "/star", function=stars.star_message, policy=_STAFF),
     Route(method="DELETE", path=_MESSAGE + "/star", function=stars.unstar_message, policy=_STAFF),
+    Route(
+        method="POST",
+        path=_ONE + "/scheduled",
+        function=scheduled.schedule_message,
+        policy=_STAFF,
+        prepare=messages.screen,
+    ),
+    Route(method="GET", path="/scheduled", function=scheduled.list_scheduled, policy=_STAFF),
+    Route(
+        method="PUT",
+        path=_SCHEDULED,
+        function=scheduled.change_scheduled,
+        policy=_STAFF,
+        prepare=scheduled.screen_change,
+    ),
+    Route(method="DELETE", path=_SCHEDULED, function=scheduled.cancel_scheduled, policy=_STAFF),
+    Route(method="POST", path=_SCHEDULED + "/send", function=sending_later.send_now, policy=_STAFF),
     Route(method="PUT", path=_ONE + "/arrangement", function=arrange.arrange, policy=_STAFF, live="arrange"),
     Route(method="GET", path="/search", function=search_messages.search_messages, policy=_STAFF),
     Route(method="GET", path="/marks", function=receipts.list_moved, policy=_STAFF, live="marks"),

@@ -7,7 +7,9 @@ from msgspec import UNSET, Meta, UnsetType
 
 from inwith.conversations.announced import AnnouncementTo
 from inwith.conversations.arrangement import Arrangement
-from inwith.conversations.content import DoubtfulLink, LinkPreview, Place, Poll, Tally, Url
+from inwith.conversations.content import DoubtfulLink, Id, LinkPreview, Place, Poll, Tally, Url
+from inwith.conversations.content import Mention as Mention
+from inwith.conversations.schedule import ScheduledMessage, SendAt
 from inwith.people.types import MOST, Person
 
 ClientId = Annotated[
@@ -18,7 +20,6 @@ ClientId = Annotated[
         description="A UUIDv7 made by the client, once for each message; a retry repeats it.",
     ),
 ]
-Id = Annotated[int, Meta(ge=1, le=MOST)]
 Seq = Annotated[int, Meta(ge=1, le=MOST)]
 Title = Annotated[str, Meta(min_length=1, max_length=1000)]
 Text = Annotated[str, Meta(min_length=1)]
@@ -64,13 +65,6 @@ class PersonNamed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     person: Id
 
 
-class Mention(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`name` stands in the text after an @."""
-
-    person: Id
-    name: Annotated[str, Meta(min_length=1, max_length=100)]
-
-
 class Draft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`preview`: the link in the text whose preview, which the server has read for the sender, goes with the message."""
 
@@ -80,6 +74,12 @@ class Draft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mentions: Annotated[list[Mention], Meta(max_length=1000)] = []
     poll: Poll | None = None
     preview: Url | UnsetType = UNSET
+
+
+class ScheduleDraft(Draft, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A message to be sent at `send_at` (ms UTC)."""
+
+    send_at: SendAt
 
 
 class Destination(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -389,7 +389,7 @@ class Invitation(msgspec.Struct, frozen=True):
 class Snapshot(msgspec.Struct, frozen=True):
     """Everything the conversation list shows. `people`: everyone named in it.
 
-    `heads`: each stream the caller follows, private one included.
+    `heads`: each stream the caller follows, private one included. `scheduled`: as in their list.
     """
 
     epoch: str
@@ -397,3 +397,4 @@ class Snapshot(msgspec.Struct, frozen=True):
     invitations: list[Invitation]
     people: list[Person]
     heads: dict[str, int]
+    scheduled: list[ScheduledMessage] = []

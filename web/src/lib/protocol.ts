@@ -63,6 +63,12 @@ export interface Arrangement {
   unread_from: number | null;
 }
 
+/** `name` stands in the text after an @. */
+export interface Mention {
+  person: number;
+  name: string;
+}
+
 /**
  * A question: the message's text. `several`: more than one option may be chosen. `closes_at`: ms UTC.
  *
@@ -225,6 +231,36 @@ export interface Starred {
 export interface Unstarred {
   conversation: number;
   message: number;
+}
+
+/** The actor's message for `conversation` waits for `send_at` (ms UTC). */
+export interface Scheduled {
+  conversation: number;
+  client_id: string;
+  text: string;
+  send_at: number;
+  mentions?: Mention[];
+  reply_to?: number | null;
+  poll?: Poll | null;
+  preview?: LinkPreview | null;
+}
+
+/** What the Scheduled message `about` says, and when it is to be sent, from now on; None: as before. */
+export interface ScheduleChanged {
+  text?: string | null;
+  mentions?: Mention[];
+  send_at?: number | null;
+}
+
+/** The message `about` will not be sent; or could not be, and was put away. */
+export interface ScheduleCancelled {
+}
+
+/** The message `about` went to `conversation`, where its seq is `sent`; or it could not be sent, for `reason`, a sentence. */
+export interface ScheduleEnded {
+  conversation: number;
+  sent?: number | null;
+  reason?: string;
 }
 
 /** In the inviter's stream: the same whether or not it was delivered. */
@@ -408,20 +444,15 @@ export interface PersonNamed {
   person: number;
 }
 
-/** `name` stands in the text after an @. */
-export interface Mention {
-  person: number;
-  name: string;
-}
-
-/** `preview`: the link in the text whose preview, which the server has read for the sender, goes with the message. */
-export interface Draft {
+/** A message to be sent at `send_at` (ms UTC). */
+export interface ScheduleDraft {
   client_id: string;
   text: string;
   reply_to?: number | null;
   mentions?: Mention[];
   poll?: Poll | null;
   preview?: string;
+  send_at: number;
 }
 
 /** Where a message is forwarded to, under a client id of its own there. */
@@ -709,7 +740,7 @@ export interface Invitation {
 /**
  * Everything the conversation list shows. `people`: everyone named in it.
  *
- * `heads`: each stream the caller follows, private one included.
+ * `heads`: each stream the caller follows, private one included. `scheduled`: as in their list.
  */
 export interface Snapshot {
   epoch: string;
@@ -717,6 +748,7 @@ export interface Snapshot {
   invitations: Invitation[];
   people: Person[];
   heads: Record<string, number>;
+  scheduled: ScheduledMessage[];
 }
 
 export interface SignIn {
@@ -1060,6 +1092,10 @@ export interface Payloads {
   voted_quietly: VotedQuietly;
   starred: Starred;
   unstarred: Unstarred;
+  scheduled: Scheduled;
+  schedule_changed: ScheduleChanged;
+  schedule_cancelled: ScheduleCancelled;
+  schedule_ended: ScheduleEnded;
   invitation_sent: InvitationSent;
   invited: Invited;
   invitation_answered: InvitationAnswered;
