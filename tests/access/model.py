@@ -155,12 +155,6 @@ GROUP = Table(
             (_CANCELLING,),
         ),
         Rule(
-            "what somebody else has scheduled",
-            "401  403  404      404     404      404    404     404  404    404   404     404",
-            (*_RESCHEDULING, _CANCELLING),
-            aim="another's",
-        ),
-        Rule(
             "one's own words, while a member",
             "401  403  404      404     404      404    404     done done   done  404     404",
             _REWORDING,
@@ -198,9 +192,14 @@ GROUP = Table(
             ("POST /invitations/{invitation}/answer",),
         ),
         Rule(
-            "somebody else's invitation",
+            "somebody else's invitation, or what they have scheduled",
             "401  403  404      404     404      404    404     404  404    404   404     404",
-            ("GET /invitations/{invitation}/people", "POST /invitations/{invitation}/answer"),
+            (
+                "GET /invitations/{invitation}/people",
+                "POST /invitations/{invitation}/answer",
+                *_RESCHEDULING,
+                _CANCELLING,
+            ),
             aim="another's",
         ),
         Rule(
