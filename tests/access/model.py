@@ -344,14 +344,7 @@ ANNOUNCEMENT = Table(
         Rule(
             "reading what it says",
             "401    404      404           404   done   done      done",
-            (
-                f"GET {_ONE}",
-                f"GET {_ONE}/messages",
-                f"GET {_ONE}/pins",
-                *_STARRING,
-                _FORWARDING,
-                *_MARKING,
-            ),
+            (f"GET {_ONE}", f"GET {_ONE}/messages", f"GET {_ONE}/pins", *_STARRING, _FORWARDING, *_MARKING),
         ),
         Rule(
             "who writes, and how many it reaches",
