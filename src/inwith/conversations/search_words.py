@@ -65,7 +65,7 @@ def cut_snippet(text: str, asked: Asked) -> Snippet:
     words = find_words(text)
     matches = _find_matches([word.folded[:_LONGEST_WORD] for word in words], asked)
     first = words[min(matches)].start if matches else 0
-    start = _find_start(words, first)
+    start = 0 if len(text) <= _SNIPPET_CHARACTERS else _find_start(words, first)
     end = _find_end(words, start, len(text))
     marked = [
         words[place] for place in sorted(matches) if start <= words[place].start and words[place].end <= end
