@@ -25,6 +25,8 @@ from inwith.storage.database import Tx
 
 # Up to this many messages are looked through one by one, which takes a few hundredths of a second.
 _LOOKED_THROUGH = 20_000
+# Of the newest of all messages, most of which the caller may not read.
+_NEWEST_LOOKED_THROUGH = 4_000
 
 _OWN = """select r.conversation, s.seq - r.from_seq + 1 from readable r join stream s on s.id = r.conversation
     where r.person = :person"""
@@ -40,17 +42,19 @@ order by s.place desc limit :most
 _NEWEST = f"""
 select n.place, n.conversation, n.seq from (
     select * from searchable s where s.place < :before and s.place >= :after {{and_there}}
-    order by s.place desc limit {_LOOKED_THROUGH}) n
+    order by s.place desc limit {_NEWEST_LOOKED_THROUGH}) n
 cross join readable r
 where r.person = :person and r.conversation = n.conversation and n.seq >= r.from_seq
     and {_CURRENT.format(of="n")} {{and_asked}}
 order by n.place desc limit :most
 """
+# Few wait at a time: they are looked at first, and the rights to each of them after.
 _UNINDEXED = (
-    WORDED
-    + """join unindexed u on u.conversation = g.conversation and u.seq = g.seq
-    join readable r on r.person = :person and r.conversation = g.conversation and g.seq >= r.from_seq
-    where g.deleted_seq is null"""
+    WORDED.replace("from message g", "from unindexed u cross join message g")
+    + """
+where g.conversation = u.conversation and g.seq = u.seq and g.deleted_seq is null and exists (
+    select 1 from readable r where r.person = :person and r.conversation = u.conversation and u.seq >= r.from_seq)
+"""
 )
 _FOUND = """
 select g.conversation, g.seq, g.sender, c.kind, e.at, e.payload, case when g.version_seq <> g.seq then w.payload end,
@@ -199,7 +203,9 @@ def _find_indexed(tx: Tx, search: Search) -> list[Hit]:
         return newest
     find, write = _WRITERS[tx.dialect]
     bound.pop("conversation", None)
-    return tx.all(Hit, find, query=write(search.asked, [each.conversation for each in own]), **bound)
+    query = write(search.asked.for_index(), [each.conversation for each in own])
+    found = find.replace("{and_asked}", and_asked.replace("{of}", "s"))
+    return tx.all(Hit, found, query=query, **bound, **patterns)
 
 
 def _bind(search: Search) -> dict[str, int]:

@@ -9,6 +9,7 @@ select s.place, s.conversation, s.seq
 from searchable s join readable r on r.person = :person and r.conversation = s.conversation and s.seq >= r.from_seq
 where s.vector @@ cast(:query as tsquery) and s.place < :before and s.place >= :after
     and not exists (select 1 from unindexed u where u.conversation = s.conversation and u.seq = s.seq)
+    {and_asked}
 order by s.place desc limit :most
 """
 

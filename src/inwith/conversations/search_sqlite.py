@@ -11,6 +11,7 @@ from word_index w cross join searchable s cross join readable r
 where w.word_index match :query and w.rowid < :before and w.rowid >= :after
     and s.place = w.rowid and r.person = :person and r.conversation = s.conversation and s.seq >= r.from_seq
     and not exists (select 1 from unindexed u where u.conversation = s.conversation and u.seq = s.seq)
+    {and_asked}
 order by w.rowid desc limit :most
 """
 _ADD = "insert into word_index (rowid, terms) values (:place, :terms)"

@@ -15,6 +15,8 @@ from inwith.folding import Word, find_words, fold
 
 # An index cannot hold a word without end, such as a key or a picture that was pasted in as text.
 _LONGEST_WORD = 60
+# Of shorter ones an index holds so many words that looking them all up takes longer than reading what the others leave.
+_SHORTEST_BEGINNING = 3
 _BEFORE_CHARACTERS, _SNIPPET_CHARACTERS = 50, 200
 _PHRASE = re.compile('["“”„«»]([^"“”„«»]*)["“”„«»]')
 
@@ -33,6 +35,12 @@ class Asked(msgspec.Struct, frozen=True):
             and all(f" {' '.join(phrase)} " in words for phrase in self.phrases)
             and all(f" {tag} " in tags for tag in self.tags)
         )
+
+    def for_index(self) -> "Asked":
+        """What the index is asked for. What short beginnings leave of its answer is looked at in the words themselves."""
+        longest = max(self.words, key=len, default="")
+        few = tuple(word for word in self.words if word == longest or len(word) >= _SHORTEST_BEGINNING)
+        return msgspec.structs.replace(self, words=few)
 
 
 class Snippet(msgspec.Struct, frozen=True):
