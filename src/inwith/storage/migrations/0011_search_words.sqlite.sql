@@ -1,4 +1,4 @@
--- oldest code: 10
+-- oldest code: 11
 
 -- conversations/search_sqlite.py: each word of `searchable` with its conversation before it, so that rights choose what
 -- is read of the index. Nothing is kept of what is taken out of it.

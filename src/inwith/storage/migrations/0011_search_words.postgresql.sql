@@ -1,4 +1,4 @@
--- oldest code: 10
+-- oldest code: 11
 
 -- Each word of `searchable` with its conversation before it, so that rights choose what is read of the index. Words are
 -- folded: they hold letters and digits only. Text is not parsed, so that both databases know the same words.
