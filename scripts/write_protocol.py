@@ -48,7 +48,7 @@ def modules() -> list[ModuleType]:
     """Every feature's types and events, and the frames of the live connection."""
     files = [
         path
-        for name in ("announced", "arrangement", "content", "search_types", "types", "events")
+        for name in ("announced", "arrangement", "content", "schedule", "search_types", "types", "events")
         for path in PROJECT.glob(f"src/inwith/*/{name}.py")
     ]
     names = sorted(f"inwith.{path.parent.name}.{path.stem}" for path in files)
@@ -60,8 +60,15 @@ def structs_of(sources: Iterable[ModuleType]) -> Iterator[Struct]:
     for source in sources:
         for value in vars(source).values():
             is_struct = isinstance(value, type) and issubclass(value, msgspec.Struct)
-            if is_struct and value.__module__ == source.__name__ and not value.__subclasses__():
+            if is_struct and value.__module__ == source.__name__ and not is_base(value):
                 yield value
+
+
+def is_base(struct: Struct) -> bool:
+    """A request stays one when another adds to it; a frame has a tag of its own."""
+    config = struct.__struct_config__
+    is_whole = is_request(struct) and config.tag_field is None
+    return bool(struct.__subclasses__()) and not is_whole
 
 
 def is_request(struct: Struct) -> bool:

@@ -380,6 +380,31 @@ export interface MarksMoved {
   moved: (ReceiptMoved | OwnMarkMoved)[];
 }
 
+/** Other words, another time (ms UTC), or both. `mentions` are those of `text` and go with it. */
+export interface ScheduleChange {
+  text?: string;
+  mentions?: Mention[];
+  send_at?: number;
+}
+
+/**
+ * A message that waits for `send_at` (ms UTC). `id`: its own among its author's.
+ *
+ * `reason`: a sentence that says why it could not be sent; it waits no longer then, and its words are kept.
+ */
+export interface ScheduledMessage {
+  id: number;
+  conversation: number;
+  client_id: string;
+  text: string;
+  send_at: number;
+  mentions: Mention[];
+  reply_to: number | null;
+  poll: Poll | null;
+  preview: LinkPreview | null;
+  reason: string;
+}
+
 /** A part of a snippet. `match`: it is what was searched for. */
 export interface Piece {
   text: string;
@@ -442,6 +467,16 @@ export interface Answer {
 
 export interface PersonNamed {
   person: number;
+}
+
+/** `preview`: the link in the text whose preview, which the server has read for the sender, goes with the message. */
+export interface Draft {
+  client_id: string;
+  text: string;
+  reply_to?: number | null;
+  mentions?: Mention[];
+  poll?: Poll | null;
+  preview?: string;
 }
 
 /** A message to be sent at `send_at` (ms UTC). */

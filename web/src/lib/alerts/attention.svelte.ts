@@ -4,6 +4,7 @@
  */
 import { isMuted } from '../conversations/arranging';
 import { titleOf } from '../conversations/rows';
+import { scheduledOf } from '../conversations/scheduled.svelte';
 import { plainText } from '../conversations/markup';
 import type { Conversation, LiveEvent, OwnMarkMoved } from '../protocol';
 import { conversationHref, router } from '../router.svelte';
@@ -37,6 +38,7 @@ class Attention {
     const me = this.#workspace.me.person.id;
     void renew(me).catch(() => undefined); // at the next opening, then
     this.#seen();
+    scheduledOf(this.#workspace); // tells of what could not be sent, whatever is on screen
     document.addEventListener('visibilitychange', this.#seen);
     const stops = [
       dispatch.on('message', (event) => void (event.actor === me || this.#notice(event))),

@@ -1,0 +1,35 @@
+import { count } from '../plural';
+
+/** Sending later. Loaded with what shows it. */
+export const later = {
+  send: 'Send later',
+  when: 'When should it go?',
+  afternoon: (time: string) => `This afternoon, ${time}`,
+  tomorrow: (time: string) => `Tomorrow, ${time}`,
+  monday: (time: string) => `Monday, ${time}`,
+  choose: 'Choose a time',
+  day: 'Day and time',
+  schedule: 'Schedule',
+  nothing: 'Write the message first. Then choose when it is sent.',
+  offline: 'You are not connected. A message can be scheduled when you are. What you wrote is still here.',
+  noTime: 'Choose a day and a time',
+  tooSoon: 'This is too soon, or past. Choose a later time',
+  scheduled: (when: string) => `It will be sent ${when}.`,
+  waits: (number: number, when: string) =>
+    number === 1 ? `1 message waits: ${when}` : `${number} messages wait, the next: ${when}`,
+  failed: (number: number) => `${count(number, 'scheduled message was', 'scheduled messages were')} not sent`,
+  title: 'Scheduled messages',
+  goes: (when: string) => `Goes ${when}`,
+  notSent: (reason: string) => `Not sent. ${reason}`,
+  told: (reason: string) => `A scheduled message was not sent. ${reason} Its words are kept.`,
+  edit: 'Edit',
+  words: 'Words',
+  change: 'Change time',
+  now: 'Send now',
+  cancel: 'Cancel sending',
+  remove: 'Remove',
+  copy: 'Copy',
+  cancelled: 'It will not be sent.',
+  removed: 'Removed.',
+  none: 'Nothing waits to be sent.',
+};
