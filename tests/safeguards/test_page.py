@@ -1,5 +1,7 @@
 """What a page says of itself, as plain text of a limited length."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,6 +42,24 @@ def test_a_page_is_read_as_plain_text(html: str, words: Words | None) -> None:
         assert read(html) == Words("a", "")
     else:
         assert read(html) == words
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<div>" * 200_000,
+        "<meta " + " ".join(f"a{number}" for number in range(140_000)) + ">",
+        "<meta content=x name=y>" * 40_000,
+        "<meta " * 150_000,
+        "<title>" * 140_000,
+        "<" * 1_000_000,
+    ],
+)
+def test_a_megabyte_made_to_keep_the_server_busy_does_not(hostile: str) -> None:
+    began = time.process_time()
+    assert read("<title>Bin days</title>" + hostile) == Words("Bin days", "")
+    read(hostile)
+    assert time.process_time() - began < 2
 
 
 @given(st.text(max_size=200))
