@@ -151,6 +151,18 @@ async def test_an_invitation_does_not_name_them_to_who_does_not_share_a_conversa
     assert [each.name for each in [*card.owners, *card.known, *people]] == ["Hamish Trial", "Hamish Trial"]
 
 
+async def test_where_their_name_stands_among_the_others_shows_in_no_page(cast: Cast) -> None:
+    await cast.admin.asks("PUT", f"/accounts/{cast.ailsa.person}/unlisted", Unlisting(cast.hamish.person))
+    pages = [
+        told(await cast.rory.asks("GET", "/people", params={"after": person}))
+        for person in (cast.ailsa.person, NOBODY)
+    ]
+    assert pages[0] == pages[1]
+    after = {"after": cast.ailsa.person}
+    found = [each.name for each in await cast.hamish.gets("/people", list[Person], params=after)]
+    assert found == ["Hamish Trial", "Mairi Specimen", "Rory Example"]
+
+
 async def test_listed_again_everybody_finds_them(cast: Cast) -> None:
     await cast.admin.asks("DELETE", f"/accounts/{cast.una.person}/unlisted")
     assert await finds(cast.rory, q="una") == ["Una Pattern"]

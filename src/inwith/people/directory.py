@@ -43,7 +43,9 @@ def search_people(
         where.append("team = :team")
         values["team"] = team
     if after is not None:
-        where.append("(folded_name, id) > (select folded_name, id from person where id = :after)")
+        where.append(
+            f"(folded_name, id) > (select folded_name, id from person where id = :after and {_LISTED})"
+        )
         values["after"] = after
     sql = f"{PERSON} where {' and '.join(where)} order by folded_name, id limit {PAGE_PEOPLE}"
     return tx.all(Person, sql, **values)
