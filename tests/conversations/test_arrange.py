@@ -2,10 +2,14 @@
 
 import pytest
 
-from inwith.conversations import answers, arrange, members, overview
+from inwith.conversations import announcements, answers, arrange, members, overview
+from inwith.conversations.announced import AnnouncementDraft
 from inwith.conversations.arrangement import Arrangement, ArrangementChange
 from inwith.conversations.types import Answer
 from inwith.errors import NotFound, Refused
+from inwith.people.directory import change_in_directory
+from inwith.people.types import PersonChange
+from inwith.storage.database import Tx
 from tests.conftest import StandingClock
 from tests.conversations.conftest import Player, Stage
 
@@ -136,6 +140,25 @@ async def test_whoever_comes_back_begins_afresh(stage: Stage, ada: Player, ben: 
     await ada.invites(group, ben)
     await ben.answers_invitation(accept=True)
     assert (await ben.sees(group)).arrangement == Arrangement()
+
+
+def _let_speak(tx: Tx, person: int) -> None:
+    sql = "insert into publisher (person, named_by, named_at) values (:person, :person, :now)"
+    tx.run(sql, person=person, now=tx.now)
+
+
+async def test_whom_an_announcement_reaches_again_begins_afresh(
+    stage: Stage, ada: Player, ben: Player
+) -> None:
+    await stage.database.write(_let_speak, ada.person)
+    draft = AnnouncementDraft(title="Weather", teams=["Housing"])
+    channel = (await ada.does(announcements.create_announcement, draft)).id
+    await announcements.reach_everybody(stage.database)
+    await arranges(ben, channel, ArrangementChange(pinned=True, notify="none"))
+    for team in ("Parks", "Housing"):
+        await stage.database.write(change_in_directory, ben.person, PersonChange(team=team))
+        await announcements.reach_everybody(stage.database)
+    assert (await ben.sees(channel)).arrangement == Arrangement()
 
 
 async def test_a_request_can_be_arranged_and_declining_it_forgets_that(

@@ -98,11 +98,13 @@ async def votes_and_picks(ada: Player, ben: Player, group: int, seq: int) -> Non
 async def the_council_speaks(stage: Stage, ada: Player, ben: Player) -> None:
     await stage.database.write(_let_speak, ada.person)
     draft = AnnouncementDraft(title="Weather", everyone=False, teams=["Housing"])
-    await ada.does(announcements.create_announcement, draft)
+    channel = (await ada.does(announcements.create_announcement, draft)).id
     for team in ("Housing", "Parks"):
         await stage.database.write(change_in_directory, ben.person, PersonChange(team=team))
         while await stage.database.write(announcements.reach_some):
             pass
+        if team == "Housing":
+            await ben.does(arrange.arrange, channel, change=ArrangementChange(pinned=True))
 
 
 def _let_speak(tx: Tx, person: int) -> None:

@@ -8,7 +8,7 @@ transactions, each person wholly or not at all, so that ten thousand of them hol
 import msgspec
 
 from inwith.caller import Caller
-from inwith.conversations import groups, members, overview
+from inwith.conversations import arrangements, groups, members, overview
 from inwith.conversations.announced import AnnouncementDraft, AnnouncementTo, AudienceSize
 from inwith.conversations.events import AnnouncementEnded, AnnouncementReached, Created
 from inwith.conversations.types import Conversation
@@ -173,7 +173,9 @@ def _settle_one(tx: Tx, place: _Place, channel: Channel, *, reached: bool, to: A
         apply_reached(tx, tx.announce(begins, to=place.stream, by=None))
     elif reached and not wanted:
         ended = AnnouncementEnded(conversation=channel.id, person=place.id)
-        apply_ended(tx, tx.announce(ended, to=place.stream, by=None))
+        event = tx.announce(ended, to=place.stream, by=None)
+        apply_ended(tx, event)
+        arrangements.apply_ended_list(tx, event)
 
 
 def apply_reached(tx: Tx, event: Event[AnnouncementReached]) -> None:

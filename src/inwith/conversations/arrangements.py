@@ -3,7 +3,7 @@
 The rules are in arrange.py. A row goes when its person may no longer read the conversation: whoever comes back begins afresh.
 """
 
-from inwith.conversations.events import Arranged, DirectAnswered, Left, Removed
+from inwith.conversations.events import AnnouncementEnded, Arranged, DirectAnswered, Left, Removed
 from inwith.storage.database import Event, Tx
 
 
@@ -35,6 +35,10 @@ def apply_left_list(tx: Tx, event: Event[Left]) -> None:
 
 def apply_removed_list(tx: Tx, event: Event[Removed]) -> None:
     _drop(tx, event.stream, event.payload.person)
+
+
+def apply_ended_list(tx: Tx, event: Event[AnnouncementEnded]) -> None:
+    _drop(tx, event.payload.conversation, event.payload.person)
 
 
 def apply_declined_list(tx: Tx, event: Event[DirectAnswered]) -> None:

@@ -52,7 +52,7 @@ KINDS: dict[str, Kind] = {
         Kind(e.DirectRequested, (requests.apply_requested,)),
         Kind(e.DirectAnswered, (requests.apply_answered, arrangements.apply_declined_list)),
         Kind(e.AnnouncementReached, (announcements.apply_reached,)),
-        Kind(e.AnnouncementEnded, (announcements.apply_ended,)),
+        Kind(e.AnnouncementEnded, (announcements.apply_ended, arrangements.apply_ended_list)),
         Kind(e.MembershipBegan, ()),
         Kind(e.MembershipEnded, ()),
         Kind(e.Arranged, (arrangements.apply_arranged,)),
