@@ -9,6 +9,7 @@ from playwright.sync_api import Route, expect
 from tests.browser import council_walks, list_walks
 from tests.browser import message_walks as more
 from tests.browser import notification_walks as walks
+from tests.browser import search_walks as searching
 from tests.browser.sample import Sample
 from tests.browser.windows import Size, Window
 
@@ -33,7 +34,7 @@ def screens(sample: Sample, empty: Sample) -> tuple[Screen, ...]:
         *_acting(),
         *_dialogs(),
         *_around(),
-        *(Screen(*each) for each in council_walks.SCREENS),
+        *(Screen(*each) for each in (*council_walks.SCREENS, *searching.SCREENS)),
     )
 
 

@@ -55,15 +55,26 @@ export function onRefused(listener: (code: string) => void): void {
   refused = listener;
 }
 
-/** Call an operation under /api/v1. Raises Refusal. */
-export async function call<Answer>(method: Method, path: string, body?: unknown): Promise<Answer> {
-  const response = await reach(method, path, body);
+/** Call an operation under /api/v1. Raises Refusal, also when `signal` ends the waiting. */
+export async function call<Answer>(
+  method: Method,
+  path: string,
+  body?: unknown,
+  signal?: AbortSignal,
+): Promise<Answer> {
+  const response = await reach(method, path, body, signal);
   if (response.ok) return (await readJson(response)) as Answer;
   const problem = (await readJson(response)) as Problem | undefined;
   throw problem?.code ? Refusal.from(problem) : unexplained(response.status);
 }
 
-async function reach(method: Method, path: string, body: unknown): Promise<Response> {
+async function reach(
+  method: Method,
+  path: string,
+  body: unknown,
+  signal: AbortSignal | undefined,
+): Promise<Response> {
+  const patience = AbortSignal.timeout(GIVE_UP_MS);
   const headers: Record<string, string> = { accept: 'application/json' };
   if (body !== undefined) headers['content-type'] = 'application/json';
   try {
@@ -72,7 +83,7 @@ async function reach(method: Method, path: string, body: unknown): Promise<Respo
       headers,
       credentials: 'same-origin',
       redirect: 'error',
-      signal: AbortSignal.timeout(GIVE_UP_MS),
+      signal: signal ? AbortSignal.any([signal, patience]) : patience,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   } catch {

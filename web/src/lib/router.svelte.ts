@@ -9,13 +9,24 @@ export type Place =
   | { at: 'people' }
   | { at: 'settings' }
   | { at: 'starred' }
+  | { at: 'search' }
   | { at: 'you' }
   | { at: 'admin' }
   | { at: 'notice' }
   | { at: 'join'; token: string }
   | { at: 'set-up'; token: string };
 
-const PLAIN = ['group', 'announce', 'people', 'settings', 'starred', 'you', 'admin', 'notice'] as const;
+const PLAIN = [
+  'group',
+  'announce',
+  'people',
+  'settings',
+  'starred',
+  'search',
+  'you',
+  'admin',
+  'notice',
+] as const;
 
 export function placeOf(hash: string): Place {
   const [first = '', second = '', third = '', fourth = ''] = hash.replace(/^#?\/?/, '').split('/');

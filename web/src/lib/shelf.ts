@@ -1,7 +1,8 @@
-/** What this device keeps for a person: content to read without a connection, messages that wait, drafts. Gone at sign-out. */
+/** What this device keeps for a person: content to read without a connection, messages that wait, drafts,
+ * recent searches. Gone at sign-out. */
 import { deleteDB, openDB, type IDBPDatabase } from 'idb';
 
-const SHELVES = ['outbox', 'drafts', 'facts', 'conversations', 'threads'] as const;
+const SHELVES = ['outbox', 'drafts', 'facts', 'conversations', 'threads', 'searches'] as const;
 export type ShelfName = (typeof SHELVES)[number];
 
 /** A small store of values by key. */
@@ -30,7 +31,7 @@ export interface Cupboard {
   together<Result>(shelves: readonly ShelfName[], work: (access: Access) => Promise<Result>): Promise<Result>;
 }
 
-const VERSION = 2;
+const VERSION = 3;
 const nameOf = (person: number) => `inwith-${person}`;
 
 /** In the browser's database; in memory where the browser refuses one (some private windows). */

@@ -29,6 +29,8 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 export class Workspace {
   readonly me: Self;
+  /** What this device keeps, for those who keep something of their own. */
+  readonly cupboard: Cupboard;
   readonly people = new People();
   readonly live: Live;
   readonly conversations: ConversationList;
@@ -45,6 +47,7 @@ export class Workspace {
 
   private constructor(me: Self, cupboard: Cupboard) {
     this.me = me;
+    this.cupboard = cupboard;
     this.people.learn([me.person]);
     this.live = new Live({
       renew: () => this.#renew(),

@@ -6,6 +6,7 @@ export const conversations = {
     title: 'Conversations',
     find: 'Find people and groups',
     findKey: 'Ctrl K',
+    search: 'Search messages',
     newConversation: 'New conversation',
     announce: 'New announcement',
     announcement: 'Announcement',

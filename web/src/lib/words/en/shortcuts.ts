@@ -3,6 +3,7 @@ export const shortcuts = {
   title: 'Keyboard shortcuts',
   rows: [
     ['Ctrl K', 'Go to a conversation'],
+    ['Ctrl Shift F', 'Search messages'],
     ['Alt ↑ or ↓', 'Previous or next conversation'],
     ['Alt Shift ↑ or ↓', 'Previous or next unread'],
     ['↑', 'Edit your last message, from an empty message box'],
