@@ -48,7 +48,16 @@ def modules() -> list[ModuleType]:
     """Every feature's types and events, and the frames of the live connection."""
     files = [
         path
-        for name in ("announced", "arrangement", "content", "schedule", "search_types", "types", "events")
+        for name in (
+            "announced",
+            "arrangement",
+            "content",
+            "schedule",
+            "unsent",
+            "search_types",
+            "types",
+            "events",
+        )
         for path in PROJECT.glob(f"src/inwith/*/{name}.py")
     ]
     names = sorted(f"inwith.{path.parent.name}.{path.stem}" for path in files)

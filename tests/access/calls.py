@@ -27,6 +27,7 @@ from inwith.conversations.types import (
     Revision,
     ScheduleDraft,
 )
+from inwith.conversations.unsent import UnsentChange
 from inwith.people.types import (
     CouncilNotice,
     NewPerson,
@@ -56,6 +57,8 @@ LIVE_GIVEN = {
     "mark": ("conversation",),
     "marks": (),
     "arrange": ("conversation",),
+    "keep_draft": ("conversation",),
+    "discard_draft": ("conversation",),
     "create_group": (),
     "open_direct": (),
 }
@@ -131,6 +134,7 @@ _BODIES: dict[str, Write] = {
     "PUT /conversations/{conversation}/arrangement": lambda scene, actor: ArrangementChange(
         pinned=True, archived=True, muted_until=2**53 - 1
     ),
+    "PUT /conversations/{conversation}/draft": lambda scene, actor: UnsentChange(0, "Hello, I"),
 }
 _LIVE = {
     "live send": "POST /conversations/{conversation}/messages",
@@ -138,6 +142,7 @@ _LIVE = {
     "live react": "PUT /conversations/{conversation}/messages/{seq}/reaction",
     "live vote": "PUT /conversations/{conversation}/messages/{seq}/vote",
     "live arrange": "PUT /conversations/{conversation}/arrangement",
+    "live keep_draft": "PUT /conversations/{conversation}/draft",
     "live mark": "PUT /conversations/{conversation}/mark",
     "live create_group": "POST /groups",
     "live open_direct": "POST /directs",

@@ -28,6 +28,7 @@ _READING = (
     _FORWARDING,
 )
 _MARKING = (f"PUT {_ONE}/mark", "live mark", f"PUT {_ONE}/arrangement", "live arrange")
+_DRAFTING = (f"PUT {_ONE}/draft", f"DELETE {_ONE}/draft", "live keep_draft", "live discard_draft")
 _SENDING = (f"POST {_ONE}/messages", "live send")
 _REACTING = (
     f"PUT {_MESSAGE}/reaction",
@@ -126,7 +127,7 @@ GROUP = Table(
         Rule(
             "reading and writing: members",
             "401  403  404      404     404      404    404     done done   done  404     404",
-            (*_READING, *_MARKING, *_SENDING, *_REACTING, _ANSWERING, _LEAVING, _SCHEDULING),
+            (*_READING, *_MARKING, *_DRAFTING, *_SENDING, *_REACTING, _ANSWERING, _LEAVING, _SCHEDULING),
         ),
         Rule(
             "what was said before somebody joined is not there for them",
@@ -241,7 +242,7 @@ DIRECT = Table(
         Rule(
             "reading: the two, and the one who is asked",
             "401    404   404           done   404     done  404      404     done     404",
-            (*_READING, *_MARKING),
+            (*_READING, *_MARKING, *_DRAFTING),
         ),
         Rule(
             "writing is an answer too, also after a decline",
@@ -310,7 +311,7 @@ IMPORTED = Table(
         Rule(
             "nobody changes it",
             "401    404      404           404     422    422",
-            (*_SENDING, *_REACTING, *_REWORDING, *_VOTING, _SCHEDULING),
+            (*_DRAFTING, *_SENDING, *_REACTING, *_REWORDING, *_VOTING, _SCHEDULING),
         ),
         Rule(
             "nor its title",
@@ -354,7 +355,7 @@ ANNOUNCEMENT = Table(
         Rule(
             "writing, and rewording what one wrote",
             "401    404      404           404   403    done      403",
-            (*_SENDING, *_REWORDING, f"PUT {_MESSAGE}/pin", f"DELETE {_MESSAGE}/pin", _SCHEDULING),
+            (*_DRAFTING, *_SENDING, *_REWORDING, *_REACTING[4:], _SCHEDULING),
         ),
         Rule(
             "answering with a sign",

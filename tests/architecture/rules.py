@@ -176,7 +176,7 @@ def may_import(importer: str, imported: str) -> bool:
         return other != "cli"
     if part == "client":
         return other in ORDER[0] or imported.endswith(
-            (".types", ".content", ".arrangement", ".schedule", ".events", ".live.protocol")
+            (".types", ".content", ".arrangement", ".schedule", ".unsent", ".events", ".live.protocol")
         )
     groups = ORDER[:2] if part in DOORS else ORDER[: place_of(part) + 1]
     return other in set().union(*groups)

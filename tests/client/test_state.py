@@ -9,6 +9,7 @@ import pytest
 
 from inwith.client import Client, Mirror
 from inwith.conversations.types import Mention, Snapshot
+from inwith.conversations.unsent import UnsentChange
 from inwith.people.types import Preferences
 from tests.conftest import StandingClock
 from tests.live.cast import Cast
@@ -123,6 +124,10 @@ async def marks_as_read(stage: Stage) -> None:
     await stage.ben.mark(stage.group, read=await stage.last(stage.group))
 
 
+async def begins_to_write(stage: Stage) -> None:
+    await stage.ben.keep_draft(stage.group, UnsentChange(0, "I was wondering"))
+
+
 async def makes_a_group(stage: Stage) -> None:
     await stage.ben.create_group("Another", purpose="To see", invite=[stage.ada.me.person.id])
 
@@ -222,6 +227,7 @@ ACTIONS: list[Action] = [
     reacts,
     takes_a_reaction_back,
     marks_as_read,
+    begins_to_write,
     makes_a_group,
     renames_the_group,
     accepts,
@@ -253,7 +259,14 @@ async def test_the_same_holds_for_a_device_that_was_away_meanwhile(stage: Stage)
     for mirror in stage.mirrors:
         assert mirror.live.connection is not None
         mirror.live.connection.abort()
-    for action in (says, reacts, accepts_and_says, is_removed_and_comes_back, accepts_a_request):
+    for action in (
+        says,
+        begins_to_write,
+        reacts,
+        accepts_and_says,
+        is_removed_and_comes_back,
+        accepts_a_request,
+    ):
         await action(stage)
     await stage.check()
 

@@ -12,6 +12,7 @@ from inwith.conversations.arrangement import ArrangementChange
 from inwith.conversations.content import Poll
 from inwith.conversations.schedule import ScheduleChange
 from inwith.conversations.types import GroupChange, Mention, PersonNamed, Snapshot
+from inwith.conversations.unsent import UnsentChange
 from inwith.people.types import Preferences
 from tests.conftest import PASSWORD, Served, StandingClock
 
@@ -169,6 +170,13 @@ async def fall_due(play: Play) -> None:
     await ada.wait_for(lambda: [bool(each.reason) for each in ada.state.scheduled] == [True])
 
 
+async def begin(play: Play) -> None:
+    seen = (await play.ben.conversation(play.group)).draft.version
+    mentions = [Mention(_person(play.ada), "Ada Sample")]
+    change = UnsentChange(seen, "@Ada Sample, I think", play.seq, mentions)
+    await play.ben.keep_draft(play.group, change)
+
+
 STEPS: tuple[tuple[str, Step], ...] = (
     ("Ada makes a group and invites Ben and Cat", create),
     ("Ben accepts", lambda play: accepts(play.ben)),
@@ -181,6 +189,11 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("Ben replies", reply),
     ("Ada reads it", mark),
     ("Ada changes the title", change_title),
+    ("Ben begins to write", begin),
+    ("Ben drops it", lambda play: play.ben.discard_draft(play.group)),
+    ("Ben begins again", begin),
+    ("Ben sends it", lambda play: play.ben.send(play.group, "I think so", draft=3)),
+    ("Ben begins a third time", begin),
     ("Ada pins it", lambda play: play.ada.pin(play.group, play.seq)),
     ("Ben stars it", lambda play: play.ben.star(play.group, play.seq)),
     ("Ben asks in a poll", ask),

@@ -40,6 +40,7 @@ from inwith.conversations.types import (
     Votes,
     Waiting,
 )
+from inwith.conversations.unsent import Unsent, UnsentChange
 from inwith.people.types import Device, Notice, NoticeAcceptance, Person, Preferences, Self, SignedIn, SignIn
 
 
@@ -171,11 +172,15 @@ class Client:
         mentions: Sequence[Mention] = (),
         client_id: str | None = None,
         poll: Poll | None = None,
+        draft: int | None = None,
     ) -> Sent:
-        """Send once, however often it takes to learn that it has arrived. With a `poll`, `text` is its question."""
-        draft = Draft(client_id or make_client_id(), text, reply_to, list(mentions), poll)
+        """Send once, however often it takes to learn that it has arrived. With a `poll`, `text` is its question.
+
+        `draft`: the version of the kept draft that these words were.
+        """
+        body = Draft(client_id or make_client_id(), text, reply_to, list(mentions), poll, draft=draft)
         path = f"/conversations/{conversation}/messages"
-        return await self.requests.ask_until_known("POST", path, Sent, body=draft)
+        return await self.requests.ask_until_known("POST", path, Sent, body=body)
 
     async def edit(self, conversation: int, seq: int, text: str, *, mentions: Sequence[Mention] = ()) -> None:
         body = Revision(text=text, mentions=list(mentions))
@@ -272,6 +277,14 @@ class Client:
         return await self.requests.ask(
             "PUT", f"/conversations/{conversation}/arrangement", Arrangement, body=change
         )
+
+    async def keep_draft(self, conversation: int, change: UnsentChange) -> Unsent:
+        """What this person has begun to write, for their own devices. Raises Conflict if it moved since `change.seen`."""
+        return await self.requests.ask("PUT", f"/conversations/{conversation}/draft", Unsent, body=change)
+
+    async def discard_draft(self, conversation: int, *, seen: int | None = None) -> Unsent:
+        path = f"/conversations/{conversation}/draft"
+        return await self.requests.ask("DELETE", path, Unsent, query={"seen": seen})
 
     async def history(
         self,

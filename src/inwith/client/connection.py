@@ -8,7 +8,7 @@ import msgspec
 from picows import WSFrame, WSHandshakeError, WSListener, WSMsgType, WSTransport, ws_connect
 
 from inwith.client.requests import Unreachable, make_error, read_problem
-from inwith.conversations.events import OwnMarkMoved, PollCounted, ReceiptMoved
+from inwith.conversations.events import DraftMoved, OwnMarkMoved, PollCounted, ReceiptMoved
 from inwith.errors import InwithError
 from inwith.live.protocol import (
     Ahead,
@@ -40,6 +40,7 @@ Frame = (
     | SomeoneHere
     | ReceiptMoved
     | OwnMarkMoved
+    | DraftMoved
     | PollCounted
 )
 

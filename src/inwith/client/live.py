@@ -10,7 +10,7 @@ from inwith.client.connection import Closed, Connection, Frame, connect
 from inwith.client.requests import next_wait
 from inwith.clock import MINUTE, system_clock
 from inwith.conversations import events as conversation_events
-from inwith.conversations.events import MarksMoved, OwnMarkMoved, PollCounted, ReceiptMoved
+from inwith.conversations.events import DraftMoved, MarksMoved, OwnMarkMoved, PollCounted, ReceiptMoved
 from inwith.conversations.types import Snapshot
 from inwith.errors import Fault, NotSignedIn
 from inwith.live.protocol import (
@@ -40,7 +40,7 @@ class Renewed(msgspec.Struct, frozen=True):
     snapshot: Snapshot
 
 
-Passing = ReceiptMoved | OwnMarkMoved | PollCounted | SomeoneTyping | SomeoneHere
+Passing = ReceiptMoved | OwnMarkMoved | DraftMoved | PollCounted | SomeoneTyping | SomeoneHere
 Delivery = LiveEvent | Blank | Reset | Ahead | Current | Passing | Renewed
 ReadSnapshot = Callable[[], Awaitable[Snapshot]]
 
@@ -137,7 +137,9 @@ class Live:
                 self.heads[frame.stream] = frame.head
             case Current():
                 self._failures = 0
-            case Ahead() | ReceiptMoved() | OwnMarkMoved() | PollCounted() | SomeoneTyping() | SomeoneHere():
+            case Ahead() | ReceiptMoved() | OwnMarkMoved() | DraftMoved():
+                pass
+            case PollCounted() | SomeoneTyping() | SomeoneHere():
                 pass
             case _:
                 return None

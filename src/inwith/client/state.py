@@ -15,7 +15,7 @@ from inwith.client.live import Delivery, Renewed, read_payload
 from inwith.client.scheduled import receive_scheduled
 from inwith.conversations import events as e
 from inwith.conversations.arrangement import Arrangement
-from inwith.conversations.events import OwnMarkMoved, ReceiptMoved
+from inwith.conversations.events import DraftMoved, OwnMarkMoved, ReceiptMoved
 from inwith.conversations.types import (
     Conversation,
     Invitation,
@@ -24,6 +24,7 @@ from inwith.conversations.types import (
     Reaction,
     Snapshot,
 )
+from inwith.conversations.unsent import Unsent
 from inwith.live.protocol import LiveEvent, Reset
 from inwith.people.types import Person, Self
 
@@ -82,6 +83,8 @@ class State:
                 self._move_marks(delivery)
             case OwnMarkMoved():
                 return self._move_own_mark(delivery)
+            case DraftMoved():
+                self._move_draft(delivery)
             case Renewed():
                 self._restart(delivery.snapshot)
         return set()
@@ -257,6 +260,12 @@ class State:
             return {FetchConversation(conversation.id)}
         self.conversations[conversation.id] = replace(conversation, unread=0, mentions_unread=0)
         return set()
+
+    def _move_draft(self, moved: DraftMoved) -> None:
+        conversation = self.conversations.get(moved.conversation)
+        if conversation is not None and moved.version > conversation.draft.version:
+            draft = Unsent(moved.version, moved.text, moved.reply_to, moved.mentions)
+            self.conversations[moved.conversation] = replace(conversation, draft=draft)
 
     # The private stream
 

@@ -52,6 +52,15 @@ class PreviewWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     url: Url
 
 
+class ImportedFrom(msgspec.Struct, frozen=True):
+    file_name: str
+    sha256: str
+    imported_by: int
+    imported_at: int
+    date_order: str
+    warnings: list[str] = []
+
+
 class LinkPreview(msgspec.Struct, frozen=True):
     """What the page at `url` (as it stands in the text) says of itself, as our server read it. `site`: the host it came from in the end."""
 

@@ -322,6 +322,16 @@ class OwnMarkMoved(Signal, frozen=True, tag="own_mark"):
     read: int
 
 
+class DraftMoved(Signal, frozen=True, tag="draft_moved"):
+    """In a person's private stream, for their other devices: what they have begun to write in `conversation`. As in Unsent."""
+
+    conversation: int
+    version: int
+    text: str
+    reply_to: int | None = None
+    mentions: list[Mention] = []
+
+
 class PollCounted(Signal, frozen=True, tag="poll_counted"):
     """Somebody voted in the poll `about` of the conversation `stream`; how it stands now. It says nothing of who."""
 
@@ -335,7 +345,7 @@ class PollCounted(Signal, frozen=True, tag="poll_counted"):
 
 
 class MarksMoved(msgspec.Struct, frozen=True):
-    """What a device that was away has missed of both: signals are not in the log. `at`: the server's present instant."""
+    """What a device that was away has missed of these: signals are not in the log. `at`: the server's present instant."""
 
     at: int
-    moved: list[ReceiptMoved | OwnMarkMoved]
+    moved: list[ReceiptMoved | OwnMarkMoved | DraftMoved]

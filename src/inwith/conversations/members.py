@@ -7,7 +7,7 @@ as if there were no such conversation.
 import msgspec
 
 from inwith.caller import Caller
-from inwith.conversations import arrangements, pairs
+from inwith.conversations import arrangements, drafts, pairs
 from inwith.conversations.events import (
     HistoryOpened,
     Joined,
@@ -193,6 +193,7 @@ def leave(tx: Tx, caller: Caller, conversation: int) -> None:
     apply_left(tx, event)
     pairs.apply_left_pair(tx, event)
     arrangements.apply_left_list(tx, event)
+    drafts.empty_draft(tx, conversation, person=caller.person)
     ended = MembershipEnded(conversation=conversation, removed=False)
     tx.announce(ended, to=caller.stream, by=caller)
     if member.owner:
@@ -208,6 +209,7 @@ def remove_member(tx: Tx, caller: Caller, conversation: int, *, person: int) -> 
     event = tx.announce(Removed(person=person), to=conversation, by=caller)
     apply_removed(tx, event)
     arrangements.apply_removed_list(tx, event)
+    drafts.empty_draft(tx, conversation, person=person)
     ended = MembershipEnded(conversation=conversation, removed=True)
     tx.announce(ended, to=get_private_stream(tx, person), by=caller)
 

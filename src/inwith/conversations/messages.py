@@ -13,7 +13,7 @@ from msgspec import UNSET
 
 from inwith.caller import Caller
 from inwith.config import Config
-from inwith.conversations import members, previews, requests, search, wakes
+from inwith.conversations import drafts, members, previews, requests, search, wakes
 from inwith.conversations.content import DoubtfulLink, LinkPreview, Poll
 from inwith.conversations.events import Deleted, Edited, Said
 from inwith.conversations.poll_wording import screen_poll
@@ -74,10 +74,7 @@ class _Repeated(msgspec.Struct, frozen=True):
 
 def screen(draft: Draft | Revision, config: Config) -> Screened:
     """Look at the words, off the writer and without any data. Raises TooLarge, Refused."""
-    size = _measure(draft.text)
-    if size > config.message_bytes:
-        limit = config.message_bytes // 1024
-        raise TooLarge(f"This message is {-(-size // 1024)} kB. The limit is {limit} kB.")
+    check_size(draft.text, config)
     if not shows_something(draft.text):
         raise Refused("There is nothing in this message. Write something first.")
     if draft.mentions:
@@ -100,6 +97,14 @@ def find_doubts(text: str, config: Config) -> list[DoubtfulLink]:
     return [DoubtfulLink(each.url, each.host, each.reason, each.like) for each in found]
 
 
+def check_size(text: str, config: Config) -> None:
+    """Raises TooLarge, and Refused for what cannot be stored."""
+    size = _measure(text)
+    if size > config.message_bytes:
+        limit = config.message_bytes // 1024
+        raise TooLarge(f"This message is {-(-size // 1024)} kB. The limit is {limit} kB.")
+
+
 def _measure(text: str) -> int:
     if "\0" in text:
         raise Refused("There is a character in this message that cannot be stored. Type it again without it.")
@@ -111,9 +116,13 @@ def _measure(text: str) -> int:
         ) from None
 
 
-def _screen_mentions(text: str, mentions: Sequence[Mention], *, limit: int) -> None:
+def check_mentions_limit(mentions: Sequence[Mention], *, limit: int) -> None:
     if len(mentions) > limit:
         raise Refused(f"This message mentions {len(mentions)} people. The limit is {limit}.")
+
+
+def _screen_mentions(text: str, mentions: Sequence[Mention], *, limit: int) -> None:
+    check_mentions_limit(mentions, limit=limit)
     if len({mention.person for mention in mentions}) < len(mentions):
         raise Refused("This message mentions somebody twice. Name each person once.")
     for mention in mentions:
@@ -144,6 +153,8 @@ def send_message(tx: Tx, author: Caller, conversation: int, *, draft: Draft, scr
         preview=find_preview(tx, author, draft),
         doubtful_links=screened.doubtful_links,
     )
+    if draft.draft is not None:
+        drafts.send_draft(tx, author, conversation, version=draft.draft)
     return put(tx, author, sender, said=said, request=screened.request)
 
 

@@ -6,6 +6,7 @@ from inwith.caller import Caller
 from inwith.conversations import invitations, members, scheduled
 from inwith.conversations.announced import AnnouncementTo
 from inwith.conversations.arrangement import Arrangement, Notify
+from inwith.conversations.drafts import show_draft
 from inwith.conversations.history import MESSAGE, MessageRow, list_named, show_messages
 from inwith.conversations.names import find_people
 from inwith.conversations.reactions import READ as REACTIONS
@@ -46,7 +47,8 @@ from (
         p.id as peer, p.name, p.team, p.job_title,
         case when c.kind = 'direct' then exists (
             select 1 from membership o where o.conversation = c.id and o.person <> :person) else true end,
-        a.pinned_at, coalesce(a.starred, false), a.archived_seq, coalesce(a.notify, 'all'), a.muted_until, a.unread_from
+        a.pinned_at, coalesce(a.starred, false), a.archived_seq, coalesce(a.notify, 'all'), a.muted_until, a.unread_from,
+        coalesce(w.version, 0) as draft_version, coalesce(w.text, '') as draft, w.reply_to as draft_reply_to, w.mentions as draft_mentions
     from {_MINE} mine
     join conversation c on c.id = mine.conversation
     join stream s on s.id = c.id
@@ -54,6 +56,7 @@ from (
     left join event b on c.kind in ('imported', 'announcement') and b.stream = c.id and b.seq = 1
     left join receipt own on own.conversation = c.id and own.person = :person
     left join arrangement a on a.conversation = c.id and a.person = :person
+    left join draft w on w.conversation = c.id and w.person = :person
     left join direct d on d.conversation = c.id
     left join person p on p.id = case when d.low_person = :person then d.high_person else d.low_person end
     where {{which}}
@@ -129,6 +132,10 @@ class _Row(msgspec.Struct, frozen=True):
     notify: Notify
     muted_until: int | None
     unread_from: int | None
+    draft_version: int
+    draft: str
+    draft_reply_to: int | None
+    draft_mentions: bytes | None
     unread: int
     mentions_unread: int
 
@@ -220,6 +227,7 @@ def _show(row: _Row, *, last: Message | None, marks: list[Marks]) -> Conversatio
         arrangement=Arrangement(
             row.pinned_at, bool(row.starred), row.archived_seq, row.notify, row.muted_until, row.unread_from
         ),
+        draft=show_draft(row.draft_version, row.draft, row.draft_reply_to, row.draft_mentions),
     )
 
 

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Meta
 
 from inwith.caller import Caller
-from inwith.conversations import members, wakes
+from inwith.conversations import drafts, members, wakes
 from inwith.conversations.events import MarksMoved, OwnMarkMoved, ReceiptMoved
 from inwith.conversations.types import Kept, Mark, Marks
 from inwith.storage.database import Tx
@@ -139,11 +139,11 @@ def deliver(tx: Tx, conversation: int, *, person: int, seq: int) -> None:
 
 
 def list_moved(tx: Tx, caller: Caller, *, since: Annotated[int, Meta(ge=0)] = 0) -> MarksMoved:
-    """The marks that moved since an instant, in the caller's conversations: what a device asks for when it comes back."""
+    """The marks and the own drafts that moved since an instant: what a device asks for when it comes back."""
     about = {"person": caller.person, "since": since}
     own = tx.all(OwnMarkMoved, _OWN_MOVED, stream=caller.stream, **about)
     others = tx.all(ReceiptMoved, _OTHERS_MOVED, most=tx.config.receipts_named_up_to, **about)
-    return MarksMoved(tx.now, [*own, *others])
+    return MarksMoved(tx.now, [*own, *others, *drafts.list_moved(tx, caller, since=since)])
 
 
 def is_named(tx: Tx, conversation: int) -> bool:

@@ -7,7 +7,7 @@ declining and blocking are silent, so that the sender sees no difference.
 import msgspec
 
 from inwith.caller import Caller
-from inwith.conversations import arrangements, members, receipts
+from inwith.conversations import arrangements, drafts, members, receipts
 from inwith.conversations.events import DirectAnswered, DirectRequested, Said
 from inwith.conversations.members import Sender
 from inwith.errors import Refused
@@ -106,6 +106,8 @@ def _answer(tx: Tx, caller: Caller, conversation: int, *, accepted: bool) -> Non
     event = tx.announce(answered, to=caller.stream, by=caller)
     apply_answered(tx, event)
     arrangements.apply_declined_list(tx, event)
+    if not accepted:
+        drafts.empty_draft(tx, conversation, person=caller.person)
 
 
 def apply_requested(tx: Tx, event: Event[DirectRequested]) -> None:

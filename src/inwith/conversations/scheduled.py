@@ -11,7 +11,7 @@ from msgspec import UNSET
 
 from inwith.caller import Caller
 from inwith.config import Config
-from inwith.conversations import members, messages
+from inwith.conversations import drafts, members, messages
 from inwith.conversations.content import LinkPreview, Mention, Poll
 from inwith.conversations.events import ScheduleCancelled, ScheduleChanged, Scheduled, ScheduleEnded
 from inwith.conversations.messages import Screened
@@ -145,6 +145,8 @@ def schedule_message(
     )
     event = tx.announce(scheduled, to=caller.stream, by=caller)
     apply_scheduled(tx, event)
+    if draft.draft is not None:
+        drafts.send_draft(tx, caller, conversation, version=draft.draft)
     return get_scheduled(tx, caller, event.seq).show()
 
 

@@ -8,8 +8,10 @@ from msgspec import UNSET, Meta, UnsetType
 from inwith.conversations.announced import AnnouncementTo
 from inwith.conversations.arrangement import Arrangement
 from inwith.conversations.content import DoubtfulLink, Id, LinkPreview, Place, Poll, Tally, Url
+from inwith.conversations.content import ImportedFrom as ImportedFrom
 from inwith.conversations.content import Mention as Mention
 from inwith.conversations.schedule import ScheduledMessage, SendAt
+from inwith.conversations.unsent import DraftVersion, Unsent
 from inwith.people.types import MOST, Person
 
 ClientId = Annotated[
@@ -66,7 +68,10 @@ class PersonNamed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Draft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`preview`: the link in the text whose preview, which the server has read for the sender, goes with the message."""
+    """`preview`: the link in the text whose preview, which the server has read for the sender, goes with the message.
+
+    `draft`: the version of the kept draft that these words were; it ends with them.
+    """
 
     client_id: ClientId
     text: Text
@@ -74,6 +79,7 @@ class Draft(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mentions: Annotated[list[Mention], Meta(max_length=1000)] = []
     poll: Poll | None = None
     preview: Url | UnsetType = UNSET
+    draft: DraftVersion | None = None
 
 
 class ScheduleDraft(Draft, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -313,11 +319,12 @@ class Conversation(msgspec.Struct, frozen=True):
     last: Message | None = None
     peer: Person | None = None
     marks: list[Marks] = []
-    imported: "ImportedFrom | None" = None
+    imported: ImportedFrom | None = None
     people: list[Person] = []
     announcement: AnnouncementTo | None = None
     pinned: list[int] = []
     arrangement: Arrangement = Arrangement()
+    draft: Unsent = Unsent()
 
 
 class Alert(msgspec.Struct, frozen=True):
@@ -359,15 +366,6 @@ class Answered(msgspec.Struct, frozen=True):
     """What an answer led to: the conversation, if it was accepted."""
 
     conversation: Conversation | None
-
-
-class ImportedFrom(msgspec.Struct, frozen=True):
-    file_name: str
-    sha256: str
-    imported_by: int
-    imported_at: int
-    date_order: str
-    warnings: list[str] = []
 
 
 class Invitation(msgspec.Struct, frozen=True):

@@ -1,6 +1,7 @@
 /** One typed map from what the server can say to what it carries, and who listens here. */
 import type {
   AnyEvent,
+  DraftMoved,
   EventKind,
   LiveEvent,
   OwnMarkMoved,
@@ -19,6 +20,7 @@ export interface Heard extends Kinds {
   reset: Reset;
   receipt: ReceiptMoved;
   own_mark: OwnMarkMoved;
+  draft_moved: DraftMoved;
   poll_counted: PollCounted;
   typing: SomeoneTyping;
   presence: SomeoneHere;

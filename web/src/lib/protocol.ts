@@ -99,6 +99,15 @@ export interface PreviewWanted {
   url: string;
 }
 
+export interface ImportedFrom {
+  file_name: string;
+  sha256: string;
+  imported_by: number;
+  imported_at: number;
+  date_order: string;
+  warnings: string[];
+}
+
 /** What the page at `url` (as it stands in the text) says of itself, as our server read it. `site`: the host it came from in the end. */
 export interface LinkPreview {
   url: string;
@@ -365,6 +374,17 @@ export interface OwnMarkMoved {
   read: number;
 }
 
+/** In a person's private stream, for their other devices: what they have begun to write in `conversation`. As in Unsent. */
+export interface DraftMoved {
+  type: 'draft_moved';
+  stream: number;
+  conversation: number;
+  version: number;
+  text: string;
+  reply_to: number | null;
+  mentions: Mention[];
+}
+
 /** Somebody voted in the poll `about` of the conversation `stream`; how it stands now. It says nothing of who. */
 export interface PollCounted {
   type: 'poll_counted';
@@ -374,10 +394,10 @@ export interface PollCounted {
   voters: number;
 }
 
-/** What a device that was away has missed of both: signals are not in the log. `at`: the server's present instant. */
+/** What a device that was away has missed of these: signals are not in the log. `at`: the server's present instant. */
 export interface MarksMoved {
   at: number;
-  moved: (ReceiptMoved | OwnMarkMoved)[];
+  moved: (ReceiptMoved | OwnMarkMoved | DraftMoved)[];
 }
 
 /** Other words, another time (ms UTC), or both. `mentions` are those of `text` and go with it. */
@@ -469,7 +489,11 @@ export interface PersonNamed {
   person: number;
 }
 
-/** `preview`: the link in the text whose preview, which the server has read for the sender, goes with the message. */
+/**
+ * `preview`: the link in the text whose preview, which the server has read for the sender, goes with the message.
+ *
+ * `draft`: the version of the kept draft that these words were; it ends with them.
+ */
 export interface Draft {
   client_id: string;
   text: string;
@@ -477,6 +501,7 @@ export interface Draft {
   mentions?: Mention[];
   poll?: Poll | null;
   preview?: string;
+  draft?: number | null;
 }
 
 /** A message to be sent at `send_at` (ms UTC). */
@@ -487,6 +512,7 @@ export interface ScheduleDraft {
   mentions?: Mention[];
   poll?: Poll | null;
   preview?: string;
+  draft?: number | null;
   send_at: number;
 }
 
@@ -706,6 +732,7 @@ export interface Conversation {
   announcement: AnnouncementTo | null;
   pinned: number[];
   arrangement: Arrangement;
+  draft: Unsent;
 }
 
 /**
@@ -748,15 +775,6 @@ export interface Answered {
   conversation: Conversation | null;
 }
 
-export interface ImportedFrom {
-  file_name: string;
-  sha256: string;
-  imported_by: number;
-  imported_at: number;
-  date_order: string;
-  warnings: string[];
-}
-
 /** The card an invited person sees before answering. `known`: members the caller shares another conversation with. */
 export interface Invitation {
   id: number;
@@ -784,6 +802,22 @@ export interface Snapshot {
   people: Person[];
   heads: Record<string, number>;
   scheduled: ScheduledMessage[];
+}
+
+/** The whole of a draft from now on. `seen`: the version that the device knew of when it was written. */
+export interface UnsentChange {
+  seen: number;
+  text: string;
+  reply_to?: number | null;
+  mentions?: Mention[];
+}
+
+/** A draft as the person's own devices share it; nobody else is ever shown it. Empty: there is none. */
+export interface Unsent {
+  version: number;
+  text: string;
+  reply_to: number | null;
+  mentions: Mention[];
 }
 
 export interface SignIn {
@@ -1155,6 +1189,7 @@ export type AnyEvent = { [K in EventKind]: LiveEvent<K> }[EventKind];
 export type FrameFromServer =
   | ReceiptMoved
   | OwnMarkMoved
+  | DraftMoved
   | PollCounted
   | Ready
   | Current

@@ -5,6 +5,7 @@ import type {
   Ahead,
   AnyEvent,
   Blank,
+  DraftMoved,
   FrameFromServer,
   OwnMarkMoved,
   PollCounted,
@@ -15,7 +16,7 @@ import type {
 } from './protocol';
 
 export type SocketState = 'stopped' | 'offline' | 'connecting' | 'catching_up' | 'current';
-type Passing = ReceiptMoved | OwnMarkMoved | PollCounted | SomeoneTyping | SomeoneHere;
+type Passing = ReceiptMoved | OwnMarkMoved | DraftMoved | PollCounted | SomeoneTyping | SomeoneHere;
 export type Delivery = AnyEvent | Blank | Reset | Ahead | Passing;
 
 /** What the client holds of the log: the epoch of its snapshot and the last seq of each stream. */

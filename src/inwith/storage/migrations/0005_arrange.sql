@@ -16,7 +16,7 @@ create table arrangement (
 ){clustered};
 create index arrangement_by_conversation on arrangement (conversation, person);
 
--- conversations/drafts.py: what somebody has begun to write; not events. An empty text: there is none any more
+-- conversations/drafts.py: what somebody has begun to write, for their own devices alone; not events. Empty: there is none any more
 create table draft (
     person bigint not null references person (id),
     conversation bigint not null references conversation (id),

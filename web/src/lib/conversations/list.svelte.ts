@@ -58,6 +58,11 @@ export class ConversationList {
       if (receipt.person === around.me) return;
       this.#change(receipt.stream, (old) => reduceReceipt(old, receipt));
     });
+    dispatch.on('draft_moved', (moved) =>
+      this.#change(moved.conversation, (old) =>
+        moved.version > old.draft.version ? { ...old, draft: moved } : old,
+      ),
+    );
     dispatch.on('own_mark', (mark) => this.#moveOwnMark(mark));
     dispatch.on('reset', ({ stream }) =>
       this.#all.has(stream) ? void this.fetch(stream) : void this.#loadAgain(),

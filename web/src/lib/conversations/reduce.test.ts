@@ -23,6 +23,7 @@ const group: Conversation = {
   unread: 0,
   mentions_unread: 0,
   arrangement: UNARRANGED,
+  draft: { version: 0, text: '', reply_to: null, mentions: [] },
   created_at: 0,
   last: null,
   peer: null,

@@ -149,6 +149,8 @@ export class Live implements Holder {
         return this.dispatch.tell('receipt', delivery);
       case 'own_mark':
         return this.dispatch.tell('own_mark', delivery);
+      case 'draft_moved':
+        return this.dispatch.tell('draft_moved', delivery);
       case 'poll_counted':
         return this.dispatch.tell('poll_counted', delivery);
       case 'typing':
