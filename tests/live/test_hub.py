@@ -2,8 +2,13 @@
 
 import asyncio
 
-from inwith.conversations.types import Mention
+from inwith.conversations import announcements
+from inwith.conversations.announced import AnnouncementDraft
+from inwith.conversations.types import Conversation, Mention
 from inwith.live.protocol import Blank, LiveEvent
+from inwith.people.directory import change_in_directory
+from inwith.people.types import PersonChange
+from inwith.storage.database import Tx
 from tests.conftest import Served
 from tests.live.cast import Cast, frames_until, is_kind, next_of, places, say, says
 
@@ -210,6 +215,41 @@ async def test_who_was_asked_and_declined_before_the_node_heard_of_either_follow
     frames = await frames_until(bens, is_kind("membership_began"))
     assert any(is_kind("direct_answered")(frame) for frame in frames)
     assert places(frames, direct) == []
+
+
+async def test_whom_an_announcement_reaches_no_more_gets_none_that_the_node_hears_of_with_it(
+    cast: Cast, served: Served
+) -> None:
+    ada = await cast.enter("Ailsa Sample")
+    database = served.app.database
+    await database.write(change_in_directory, ada.me.person.id, PersonChange(team="Roads"))
+    await database.write(_let_speak, ada.me.person.id)
+    draft = AnnouncementDraft(title="Gritting", teams=["Roads"])
+    channels = [
+        (await ada.requests.ask("POST", "/announcements", Conversation, body=draft)).id for _ in range(6)
+    ]
+    ben = await cast.enter("Hamish Trial")
+    await database.write(change_in_directory, ben.me.person.id, PersonChange(team="Roads"))
+    await announcements.reach_everybody(database)
+    bens = await cast.follow(ben)
+    bus = served.app.live._bus
+    listeners, bus._listeners = bus._listeners, []  # type: ignore[attr-defined]  # a bus that loses everything
+    await database.write(change_in_directory, ben.me.person.id, PersonChange(team="Parks"))
+    await announcements.reach_everybody(database)
+    for channel in channels:
+        await ada.send(channel, "For Roads alone")
+    bus._listeners = listeners  # type: ignore[attr-defined]
+    await served.app.live.hub.sweep()
+
+    await ben.create_group("Elsewhere")
+    frames = await frames_until(bens, is_kind("membership_began"))
+    assert sum(map(is_kind("announcement_ended"), frames)) == len(channels)
+    assert [places(frames, channel) for channel in channels] == [[] for _ in channels]
+
+
+def _let_speak(tx: Tx, person: int) -> None:
+    sql = "insert into publisher (person, named_by, named_at) values (:person, :person, :now)"
+    tx.run(sql, person=person, now=tx.now)
 
 
 async def test_p4_who_left_and_came_back_before_the_node_heard_of_it_follows_from_the_return(

@@ -153,7 +153,8 @@ class Hub:
             follows=self._follows,
             withdrawn=self._withdrawn,
         )
-        for page in level:
+        # A stream that ends the following of another is obeyed before that one is told any more.
+        for page in sorted(level, key=lambda page: not self._ends_another(found.pages[page])):
             self._deliver_level(page, found.pages[page])
         for follower, want in lagging.items():
             if follower.receiver.following.get(follower.stream) is follower:
@@ -261,6 +262,12 @@ class Hub:
     def _tell_if_current(self, receiver: Receiver) -> None:
         if receiver.resuming and receiver.lagging == 0:
             receiver.become_current()
+
+    def _ends_another(self, tail: Tail) -> bool:
+        moves = ((entry.stream, self._find_move(entry)) for entry in tail.entries)
+        return any(
+            move is not None and move.from_seq is None and move.stream != stream for stream, move in moves
+        )
 
     def _find_move(self, entry: LogEntry) -> Move | None:
         find = self._moves.get(entry.kind)
