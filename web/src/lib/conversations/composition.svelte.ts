@@ -90,7 +90,7 @@ export class Composition {
   async #revise(message: Message | Pending, text: string, mentions: readonly Mention[]): Promise<void> {
     this.#problem = '';
     try {
-      if ('clientId' in message) await this.#around.outbox.edit(message.clientId, { text, mentions });
+      if ('clientId' in message) await this.#around.outbox.edit(message, { text, mentions });
       else if (text !== message.text)
         await edit(message.conversation, message.seq, { text, mentions: [...mentions] });
       this.#editing = null;

@@ -32,6 +32,7 @@ interface Around {
 /** In place of a conversation's id among what is owed. */
 const INVITATIONS = 0;
 const ALL = -1;
+const ASK_AGAIN_MS = 5000;
 
 export class ConversationList {
   readonly #around: Around;
@@ -49,6 +50,7 @@ export class ConversationList {
   /** Of these the log has told, and the server has not yet been asked with success. */
   readonly #owed = new Set<number>();
   #snapshotAt = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(around: Around) {
     this.#around = around;
@@ -152,7 +154,8 @@ export class ConversationList {
   async fetch(conversation: number, tries = 3): Promise<Conversation | undefined> {
     this.#owed.add(conversation);
     const found = await getConversation(conversation).catch((error: unknown) => {
-      if (!mayRetry(error)) this.#owed.delete(conversation);
+      if (mayRetry(error)) this.#askAgain();
+      else this.#owed.delete(conversation);
     });
     if (!found) return undefined;
     // What came while it was on its way is in it, or it is asked for again.
@@ -161,6 +164,12 @@ export class ConversationList {
     this.#owed.delete(conversation);
     this.put(found);
     return found;
+  }
+
+  /** A single request may be lost on a connection that holds: no return of it would ask again. */
+  #askAgain(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#around.live.current && this.fetchOwed(), ASK_AGAIN_MS);
   }
 
   put(conversation: Conversation): void {
@@ -181,7 +190,7 @@ export class ConversationList {
   /** Our own accepted message, ahead of its event. */
   say(message: Message): void {
     this.#change(message.conversation, (old) =>
-      lastSeq(old) < message.seq ? { ...old, last: message } : old,
+      (old.last?.seq ?? 0) < message.seq ? { ...old, last: message } : old,
     );
   }
 
@@ -193,7 +202,7 @@ export class ConversationList {
   async loadInvitations(): Promise<void> {
     this.#owed.add(INVITATIONS);
     const found = await getInvitations().catch(() => undefined);
-    if (!found) return;
+    if (!found) return this.#askAgain();
     this.#owed.delete(INVITATIONS);
     this.#invitations = found;
     this.#around.changed(INVITATIONS);
@@ -219,7 +228,7 @@ export class ConversationList {
 
   async #loadAgain(): Promise<void> {
     this.#owed.add(ALL);
-    await this.load().catch(() => undefined);
+    await this.load().catch(() => this.#askAgain());
   }
 
   #set(conversation: Conversation): void {
@@ -292,8 +301,4 @@ export class ConversationList {
     const old = this.#all.get(conversation);
     if (old) this.#set(how(old));
   }
-}
-
-function lastSeq(conversation: Conversation): number {
-  return conversation.last?.seq ?? 0;
 }

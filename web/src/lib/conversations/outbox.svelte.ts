@@ -41,6 +41,7 @@ export class Outbox {
   readonly #room: WaitingRoom;
   /** What became of messages sent from this page, so that a bubble stays the same one. */
   readonly #clientIds = new Map<string, string>();
+  readonly #seqs = new Map<string, number>();
   #lastAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -104,8 +105,10 @@ export class Outbox {
   }
 
   /** Other words for a message that waits. What has gone meanwhile is changed where it arrived: never a second message. */
-  async edit(clientId: string, { text, mentions = [] }: Writing): Promise<void> {
-    await this.#room.change(clientId, (old) => old && change(old, { text, mentions, problem: null }));
+  async edit(pending: Pending, { text, mentions = [] }: Writing): Promise<void> {
+    await this.#room.change(pending.clientId, (old) =>
+      change(old ?? this.#left(pending), { text, mentions, problem: null }),
+    );
     this.flush();
   }
 
@@ -138,7 +141,9 @@ export class Outbox {
   settle(event: AnyEvent): void {
     if (event.kind !== 'message' || event.actor !== this.#ways.person) return;
     const clientId = event.payload.client_id;
-    if (clientId !== undefined && this.find(clientId)) {
+    if (clientId === undefined) return;
+    this.#seqs.set(clientId, event.seq);
+    if (this.find(clientId)) {
       void this.#arrive(clientId, { conversation: event.stream, seq: event.seq }, event.payload);
     }
   }
@@ -231,6 +236,7 @@ export class Outbox {
 
   async #arrive(clientId: string, at: Pick<Sent, 'conversation' | 'seq'>, said: Pick<Draft, 'text'>) {
     this.#clientIds.set(`${at.conversation}:${at.seq}`, clientId);
+    this.#seqs.set(clientId, at.seq);
     // The thread shows it from this moment on: it may not stand there twice.
     const shown = this.find(clientId);
     const rest = shown && arrived(shown, at.seq, said);
@@ -255,6 +261,11 @@ export class Outbox {
     // Without a connection the next flush comes with it; a busy server is asked again.
     if (refusal.status !== 0) this.#timer = setTimeout(() => this.flush(), TRY_AGAIN_MS);
     return false;
+  }
+
+  /** What had gone while its new words were written: it stands in the log, or under its client id the server knows where. */
+  #left(pending: Pending): Pending {
+    return { ...trying(pending), sentAs: this.#seqs.get(pending.clientId) ?? null };
   }
 
   #watch({ clientId }: Pending): void {

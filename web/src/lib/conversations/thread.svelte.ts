@@ -32,6 +32,10 @@ export class Thread {
   #newFrom = $state<number | null>(null);
   /** What happened while a page was on its way, to be told again on top of it. */
   #meanwhile: AnyEvent[] = [];
+  /** More was missed than the log told, and it has not been fetched yet. */
+  #stale = false;
+  /** One page after the other: of two on their way, the older could come in last. */
+  #running: Promise<void> = Promise.resolve();
 
   constructor(conversation: number, ways: Ways) {
     this.conversation = conversation;
@@ -52,7 +56,7 @@ export class Thread {
 
   /** All that it holds, if it reaches the latest message. */
   get newest(): { said: Said; earlier: boolean } | undefined {
-    const reaches = this.#loaded && !this.#later && this.#loading === null;
+    const reaches = this.#loaded && !this.#stale && !this.#later && this.#loading === null;
     return reaches ? { said: this.#said, earlier: this.#earlier } : undefined;
   }
 
@@ -87,7 +91,7 @@ export class Thread {
   async open(now: Conversation): Promise<void> {
     const unread = now.unread > 0 ? countedAfter(now) : null;
     // What came in while nobody was looking may be too much to draw.
-    if (this.#said.messages.length > MOST_HELD) this.#loaded = false;
+    if (this.#stale || this.#said.messages.length > MOST_HELD) this.#loaded = false;
     if (this.#loaded) this.#drawNew(unread);
     else await this.#first(unread, () => this.#drawNew(unread));
   }
@@ -131,7 +135,7 @@ export class Thread {
 
   /** Try again after a failure. */
   async again(): Promise<void> {
-    if (!this.#loaded) await this.#first(null);
+    if (!this.#loaded || this.#stale) await this.#first(null);
     else if (this.#later) await this.loadLater();
     else await this.loadEarlier();
   }
@@ -140,6 +144,8 @@ export class Thread {
     if (this.#loading) this.#meanwhile.push(event);
     if (this.#loaded && !(this.#later && event.kind === 'message'))
       this.#said = reduceThread(this.#said, event);
+    // Far beyond it, so that it is not cut at every message.
+    if (event.kind === 'message' && this.#said.messages.length >= MOST_HELD + PAGE) this.#trim('start');
   }
 
   /** What is not in this conversation's log: one's own stars, how a poll is counted. */
@@ -156,13 +162,15 @@ export class Thread {
 
   /** Too much was missed: fetch anew. */
   async reset(): Promise<void> {
-    if (this.#loaded) await this.#first(null);
+    this.#stale = this.#loaded || this.#loading !== null;
+    if (this.#stale) await this.#first(null);
   }
 
   /** `then` happens before anything of it is drawn. */
   async #first(unread: number | null, then?: () => void): Promise<void> {
     await this.#load('first', async () => {
       await this.#replaceAll(unread);
+      this.#stale = false;
       then?.();
     });
   }
@@ -206,7 +214,13 @@ export class Thread {
     this.#replace([before, after], { earlier: before.more, later: after.more });
   }
 
-  async #load(which: 'first' | 'earlier' | 'later', how: () => Promise<void>): Promise<void> {
+  #load(which: 'first' | 'earlier' | 'later', how: () => Promise<void>): Promise<void> {
+    this.#loading ??= which;
+    this.#running = this.#running.then(() => this.#loadNow(which, how));
+    return this.#running;
+  }
+
+  async #loadNow(which: 'first' | 'earlier' | 'later', how: () => Promise<void>): Promise<void> {
     this.#loading = which;
     this.#problem = null;
     this.#meanwhile = [];

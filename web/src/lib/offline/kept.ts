@@ -102,12 +102,14 @@ export class KeptContent {
 
   /** The kept messages of a conversation, up to all that has happened. Never raises. */
   async readThread(id: number): Promise<KeptThread | undefined> {
+    const reached = this.#state.reached(id);
     await this.flush();
     try {
       return await this.#cupboard.together(CONTENT, async (at) => {
         const kept = await at.get<KeptConversation>('conversations', String(id));
         const thread = await at.get<KeptThread>('threads', String(id));
-        return thread && kept?.head === thread.head ? thread : undefined;
+        // What we know already the log does not tell again: it may not have been kept beside another tab.
+        return thread && kept?.head === thread.head && thread.head >= reached ? thread : undefined;
       });
     } catch {
       return undefined;
