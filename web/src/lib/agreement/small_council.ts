@@ -127,7 +127,7 @@ export class SmallCouncil {
   #snapshot(): Snapshot {
     const heads = Object.fromEntries([...this.#streams.keys()].map((id) => [id, this.head(id)]));
     const conversations = this.conversations.map((id) => this.conversation(id));
-    return { epoch: this.epoch, conversations, invitations: [], people: [], heads };
+    return { epoch: this.epoch, conversations, invitations: [], people: [], scheduled: [], heads };
   }
 
   #page(conversation: number, search = ''): History {
