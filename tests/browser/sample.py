@@ -9,6 +9,9 @@ import httpx
 from inwith.cli.sample_council import PASSWORD, make_sample_council
 from inwith.cli.serve import serving
 from inwith.config import Config
+from inwith.conversations.content import LinkPreview
+from inwith.conversations.previews import keep_preview
+from inwith.people.sessions import find_caller_of
 
 # Twenty past nine on a Wednesday, in Scotland and in UTC.
 NOW = 1_772_616_000_000
@@ -47,9 +50,19 @@ class Sample:
         shown = {"authorization": f"Bearer {self.token(sign_in_name)}"}
         return httpx.request(method, f"{self.address}/api/v1{path}", json=body, headers=shown, timeout=20)
 
+    def knows_page(self, sign_in_name: str, page: LinkPreview) -> None:
+        """The server has read a page for that person: none is read from a test."""
+        keeping = self._keep(self.token(sign_in_name), page)
+        asyncio.run_coroutine_threadsafe(keeping, self._loop).result()
+
     def stop(self) -> None:
         self._loop.call_soon_threadsafe(self._stopping.set)
         self._thread.join()
+
+    async def _keep(self, token: str, page: LinkPreview) -> None:
+        caller = await find_caller_of(self._database, token)
+        assert caller is not None
+        await self._database.write(keep_preview, caller, preview=page)
 
     def _sign_in(self, sign_in_name: str) -> str:
         signing = {"sign_in_name": sign_in_name, "password": PASSWORD, "device_name": "Chrome on Linux"}
@@ -73,6 +86,7 @@ class Sample:
             await make_sample_council(folder, config=config, now=NOW)
         async with serving(config, clock=lambda: NOW) as app:
             self.address = app.config.address
+            self._database = app.database
             self.set_up = app.set_up.url if app.set_up else ""
             self._ready.set()
             await self._stopping.wait()

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from playwright.sync_api import Route, expect
 
-from tests.browser import council_walks, list_walks
+from tests.browser import council_walks, link_walks, list_walks
 from tests.browser import message_walks as more
 from tests.browser import notification_walks as walks
 from tests.browser import search_walks as searching
@@ -28,13 +28,14 @@ class Screen(NamedTuple):
 
 
 def screens(sample: Sample, empty: Sample) -> tuple[Screen, ...]:
+    link_walks.prepare(sample)
     return (
         *_coming_in(sample, empty),
         *_conversations(),
         *_acting(),
         *_dialogs(),
         *_around(),
-        *(Screen(*each) for each in (*council_walks.SCREENS, *searching.SCREENS)),
+        *(Screen(*each) for each in (*council_walks.SCREENS, *searching.SCREENS, *link_walks.SCREENS)),
     )
 
 
