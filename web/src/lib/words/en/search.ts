@@ -15,7 +15,7 @@ export const search = {
   by: (name: string) => `By ${name}`,
   anywhere: 'Anywhere',
   conversation: 'Conversation',
-  any: 'Anything',
+  any: 'Any kind',
   kind: 'Kind of message',
   kinds: {
     text: 'Words only',
