@@ -7,6 +7,8 @@ from typing import NamedTuple
 from playwright.sync_api import Route, expect
 
 from tests.browser import council_walks, link_walks, list_walks
+from tests.browser import council_walks, list_walks
+from tests.browser import later_walks as later
 from tests.browser import message_walks as more
 from tests.browser import notification_walks as walks
 from tests.browser import search_walks as searching
@@ -92,6 +94,8 @@ def _acting() -> tuple[Screen, ...]:
         Screen("forward", "Forwarding, at the limit", "ailsa", more.forwards),
         Screen("poll", "A poll, with who chose what", "ailsa", more.sees_poll),
         Screen("poll-new", "A new poll with something missing", "ailsa", more.asks_poll),
+        Screen("send-later", "Choosing when a message goes, with the time missing", "ailsa", later.sees_when),
+        Screen("scheduled", "What waits to be sent", "ailsa", later.sees_scheduled),
         Screen("pinned", "Pinned messages", "ailsa", more.sees_pinned),
         Screen("starred", "Starred messages", "ailsa", more.sees_starred),
         Screen("starred-none", "Starred messages, none", "skye", more.sees_nothing_starred),
