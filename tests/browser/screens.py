@@ -7,7 +7,6 @@ from typing import NamedTuple
 from playwright.sync_api import Route, expect
 
 from tests.browser import council_walks, link_walks, list_walks
-from tests.browser import council_walks, list_walks
 from tests.browser import later_walks as later
 from tests.browser import message_walks as more
 from tests.browser import notification_walks as walks
