@@ -115,6 +115,8 @@ def test_it_is_reached_and_walked_through_by_the_keyboard(council: Council, open
     expect(dialog.get_by_role("option")).to_have_text(["Search messages for “keyst”"])
     keyboard.press("Enter")
     expect(_field(window)).to_have_value("keyst")
+    expect(_field(window)).to_be_focused()
+    expect(_results(window)).to_have_count(2)
     keyboard.press("ArrowDown")
     expect(_results(window).first).to_be_focused()
     keyboard.press("Enter")
