@@ -3,6 +3,7 @@
 The address comes from the device. Without this list it would make our server speak to whatever the device names.
 """
 
+import re
 from urllib.parse import SplitResult, urlsplit
 
 from inwith.config import Config, list_push_services
@@ -10,6 +11,7 @@ from inwith.errors import Refused
 
 _LONGEST = 1_000
 _PORT = 443
+_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
 def check_endpoint(endpoint: str, config: Config) -> None:
@@ -42,4 +44,6 @@ def _is_of(parts: SplitResult, service: str) -> bool:
     if parts.scheme != "https" or parts.netloc.lower() not in (parts.hostname, f"{parts.hostname}:{_PORT}"):
         return False
     host = parts.hostname or ""
+    if not _HOST.fullmatch(host):
+        return False
     return host.endswith(service[1:]) if service.startswith("*.") else host == service
