@@ -10,7 +10,7 @@ from inwith.errors import NotFound
 from inwith.people.preferences import change_preferences
 from inwith.people.types import Preferences
 from inwith.storage.database import Committed, Tx
-from tests.conftest import StandingClock
+from tests.conftest import StandingClock, Visitor
 from tests.conversations.conftest import Player, Stage
 
 
@@ -239,3 +239,10 @@ async def test_b1_1_a_device_that_was_away_asks_for_the_marks_it_missed(
 async def test_nobody_outside_hears_of_marks(ben: Player, dan: Player, stage: Stage, group: int) -> None:
     await ben.marks(group, delivered=1)
     assert (await stage.database.read(receipts.list_moved, dan.caller)).moved == []
+
+
+@pytest.mark.parametrize(("since", "status"), [(2**63 - 1, 200), (2**63, 400), (-1, 400)])
+async def test_marks_are_asked_for_since_an_instant_that_a_database_can_hold(
+    admin: Visitor, since: int, status: int
+) -> None:
+    assert (await admin.asks("GET", "/marks", params={"since": since})).status_code == status

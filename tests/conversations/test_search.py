@@ -206,6 +206,8 @@ async def test_pages_follow_one_another_without_a_gap_or_a_repetition(
 async def test_a_page_that_never_was_is_refused(search: Searcher, group: int, ada: Player) -> None:
     with pytest.raises(Mistake):
         await search.page(ada, "lorry", before="!")
+    for no_place in ("-1", "-zzzzzzzzzzzzz"):
+        assert (await search.page(ada, "lorry", before=no_place)).results == []
 
 
 async def test_too_many_words_are_refused_and_as_many_as_allowed_are_not(

@@ -17,6 +17,7 @@ from inwith.caller import Caller
 from inwith.conversations import drafts, members, wakes
 from inwith.conversations.events import MarksMoved, OwnMarkMoved, ReceiptMoved
 from inwith.conversations.types import Kept, Mark, Marks
+from inwith.people.types import MOST
 from inwith.storage.database import Tx
 
 # Before the first mark they begin where the list lets them begin: a newcomer has nothing to catch up with.
@@ -138,7 +139,7 @@ def deliver(tx: Tx, conversation: int, *, person: int, seq: int) -> None:
         tx.signal(OwnMarkMoved(members.get_private_stream(tx, person), conversation, seq, present.read))
 
 
-def list_moved(tx: Tx, caller: Caller, *, since: Annotated[int, Meta(ge=0)] = 0) -> MarksMoved:
+def list_moved(tx: Tx, caller: Caller, *, since: Annotated[int, Meta(ge=0, le=MOST)] = 0) -> MarksMoved:
     """The marks and the own drafts that moved since an instant: what a device asks for when it comes back."""
     about = {"person": caller.person, "since": since}
     own = tx.all(OwnMarkMoved, _OWN_MOVED, stream=caller.stream, **about)

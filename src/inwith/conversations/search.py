@@ -113,14 +113,6 @@ def index_some(tx: Tx) -> int:
     return len(claimed)
 
 
-def index_anew(tx: Tx) -> None:
-    """For a database that was filled without an index: every message is to be brought in."""
-    tx.run(
-        """insert into unindexed (conversation, seq) select conversation, seq from message where deleted_seq is null
-        on conflict do nothing"""
-    )
-
-
 def _is_behind(tx: Tx) -> bool:
     return tx.one(int, "select 1 from unindexed limit 1") is not None
 

@@ -167,7 +167,7 @@ def _list_tags(caller: Caller, person: int | None, kind: SearchKind | None) -> l
 
 def _read_cursor(before: str) -> int:
     try:
-        return min(int(before, 36), make_place(MOST))
+        return max(0, min(int(before, 36), make_place(MOST)))
     except ValueError:
         raise Mistake("This page of results is not known. Search again.", code="not_understood") from None
 
