@@ -75,3 +75,40 @@ def test_b1_1_what_is_muted_is_not_counted_in_the_title(council: Council, opens:
     hamish.says(kirk, "Good morning")
     expect(window.row("Kirk Brae")).to_contain_text("Good morning")
     expect(window.page).to_have_title("Inwith")
+
+
+def test_b1_1_a_draft_begun_at_the_desk_goes_on_on_the_phone_and_ends_when_it_is_sent(
+    council: Council, opens: Opens
+) -> None:
+    ailsa, hamish = council.pair()
+    kirk = hamish.founds("Kirk Brae", ailsa)
+    phone, desk = opens(ailsa, size="phone").opens_conversation(kirk), opens(ailsa).opens_conversation(kirk)
+    other = opens(hamish).opens_conversation(kirk)
+    desk.writes("I will bring the")
+    expect(phone.composer).to_have_value("I will bring the")
+    phone.writes("I will bring the keys")
+    expect(desk.composer).to_have_value("I will bring the keys")
+    expect(other.composer).to_have_value("")
+    phone.presses_send()
+    desk.shows("I will bring the keys")
+    expect(desk.composer).to_have_value("")
+    expect(phone.composer).to_have_value("")
+
+
+def test_b1_1_typing_that_waited_without_a_network_stays_and_the_other_draft_is_offered(
+    council: Council, opens: Opens
+) -> None:
+    ailsa, hamish = council.pair()
+    kirk = hamish.founds("Kirk Brae", ailsa)
+    phone, desk = opens(ailsa, size="phone").opens_conversation(kirk), opens(ailsa).opens_conversation(kirk)
+    phone.page.context.set_offline(True)
+    phone.writes("From my phone")
+    desk.writes("From my desk")
+    expect(opens(ailsa).opens_conversation(kirk).composer).to_have_value("From my desk")
+    phone.page.context.set_offline(False)
+    offer = phone.page.get_by_role("region", name="Another draft")
+    expect(offer).to_contain_text("From my desk")
+    expect(phone.composer).to_have_value("From my phone")
+    offer.get_by_role("button", name="Keep this").click()
+    expect(offer).to_have_count(0)
+    expect(desk.composer).to_have_value("From my phone")

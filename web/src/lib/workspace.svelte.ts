@@ -62,7 +62,7 @@ export class Workspace {
       lost: (conversation, removed) => void this.#lose(conversation, removed),
       changed: (conversation) => this.#keeping.content.changed(conversation),
     });
-    this.drafts = new Drafts(cupboard.shelf<Unsent>('drafts'));
+    this.drafts = new Drafts(cupboard.shelf<Unsent>('drafts'), (id) => this.conversations.find(id)?.draft);
     this.outbox = new Outbox({
       shelf: cupboard.shelf<Pending>('outbox'),
       person: me.person.id,
@@ -158,6 +158,7 @@ export class Workspace {
     this.receipts.flush();
     this.conversations.fetchOwed();
     this.#keeping.keepMore(this.later);
+    this.later.shareDrafts(this);
     void session.heard();
     // What no event tells, such as a new name, is a day old at most.
     if (Date.now() - this.conversations.snapshotAt > DAY_MS) void this.#renew().catch(() => undefined);
@@ -256,7 +257,7 @@ export class Workspace {
   async #lose({ id, title }: Conversation, removed: boolean): Promise<void> {
     this.#threads.delete(id);
     this.#lost?.(id);
-    this.drafts.clear(id);
+    this.drafts.drop(id);
     const waiting = this.outbox.of(id);
     for (const each of waiting) void this.outbox.discard(each.clientId);
     if (removed) toasts.tell(words.thread.youWereRemoved(title) + words.offline.unsentThere(waiting.length));

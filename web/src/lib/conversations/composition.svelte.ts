@@ -83,7 +83,8 @@ export class Composition {
   async send(text: string, mentions: readonly Mention[], preview?: string): Promise<void> {
     if (this.#editing) return this.#revise(this.#editing, text, mentions);
     const { conversation, outbox, drafts } = this.#around;
-    outbox.add(conversation, { text, replyTo: this.#draft?.replyTo ?? null, mentions, preview });
+    const { replyTo = null, seen: draft } = this.#draft ?? {};
+    outbox.add(conversation, { text, replyTo, mentions, preview, draft });
     drafts.clear(conversation);
   }
 

@@ -80,7 +80,7 @@ export class Outbox {
     setTimeout(() => this.flush(), ANOTHERS_TURN_MS);
   }
 
-  add(conversation: number, { text, replyTo = null, mentions = [], poll, preview }: Writing): Pending {
+  add(conversation: number, { text, replyTo = null, mentions = [], poll, preview, draft }: Writing): Pending {
     // Strictly rising, so that two messages of one millisecond keep their order through a reload.
     this.#lastAt = Math.max(Date.now(), this.#lastAt + 1);
     const pending: Pending = {
@@ -91,6 +91,7 @@ export class Outbox {
       mentions,
       poll,
       preview,
+      draft,
       at: this.#lastAt,
       problem: null,
       version: 1,

@@ -9,6 +9,8 @@ export interface Pending {
   readonly replyTo: number | null;
   readonly mentions: readonly Mention[];
   readonly poll?: Poll | undefined;
+  /** The version of the shared draft that it was. */
+  readonly draft?: number | undefined;
   /** The link whose preview goes with it. */
   readonly preview?: string | undefined;
   readonly at: number;
@@ -28,11 +30,12 @@ export interface Writing {
   replyTo?: number | null;
   mentions?: readonly Mention[];
   poll?: Poll | undefined;
+  draft?: number | undefined;
   preview?: string | undefined;
 }
 
-export function draftOf({ clientId, text, replyTo, mentions, poll, preview }: Pending): Draft {
-  const more = { ...(poll && { poll }), ...(preview && { preview }) };
+export function draftOf({ clientId, text, replyTo, mentions, poll, preview, draft }: Pending): Draft {
+  const more = { ...(poll && { poll }), ...(preview && { preview }), ...(draft && { draft }) };
   return { client_id: clientId, text, reply_to: replyTo, mentions: [...mentions], ...more };
 }
 

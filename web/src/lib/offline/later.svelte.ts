@@ -3,14 +3,18 @@ import { whenIdle } from './idle';
 import type { KeptContent } from './kept';
 import type { Quiet, Recent } from './quiet';
 import type { AppWorker } from './worker.svelte';
+import type { DraftSharing } from '../conversations/draft_sharing';
+import type { Workspace } from '../workspace.svelte';
 
 const WORKER_AFTER_MS = 3000;
+const DRAFTS_AFTER_MS = 500;
 const QUIET_AFTER_MS = 10_000;
 
 export class Later {
   #worker = $state.raw<AppWorker | undefined>();
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   #quiet: Quiet | undefined;
+  #drafts: DraftSharing | undefined;
   #stop: (() => void) | undefined;
   #isStopped = false;
 
@@ -40,8 +44,25 @@ export class Later {
     });
   }
 
+  shareDrafts({ drafts, live, conversations }: Pick<Workspace, 'drafts' | 'live' | 'conversations'>): void {
+    this.#after(DRAFTS_AFTER_MS, 'drafts', async () => {
+      const { DraftSharing } = await import('../conversations/draft_sharing');
+      if (this.#isStopped) return;
+      this.#drafts ??= new DraftSharing({
+        drafts,
+        dispatch: live.dispatch,
+        shared: (conversation) => conversations.find(conversation)?.draft,
+        isConnected: () => live.current,
+        keep: (conversation, body) => live.command('keep_draft', { conversation, body }),
+        fetch: (conversation) => conversations.fetch(conversation),
+      });
+      this.#drafts.flush();
+    });
+  }
+
   stop(): void {
     this.#isStopped = true;
+    this.#drafts?.stop();
     this.#timers.forEach((timer) => clearTimeout(timer));
     this.#stop?.();
   }
