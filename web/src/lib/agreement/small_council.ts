@@ -269,4 +269,5 @@ const EMPTY: Conversation = {
   announcement: null,
   pinned: [],
   arrangement: UNARRANGED,
+  draft: { version: 0, text: '', reply_to: null, mentions: [] },
 };
