@@ -36,6 +36,7 @@ vi.mock('../offline/later.svelte', async () => {
   const { Quiet } = await import('../offline/quiet');
   class Later {
     startWorker(): void {}
+    shareDrafts(): void {}
     stop(): void {}
     keepMore(...[content, recent]: ConstructorParameters<typeof Quiet>): void {
       setTimeout(() => void new Quiet(content, recent).fetchAll().catch(() => undefined), 200);
