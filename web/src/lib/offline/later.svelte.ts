@@ -7,7 +7,7 @@ import type { DraftSharing } from '../conversations/draft_sharing';
 import type { Workspace } from '../workspace.svelte';
 
 const WORKER_AFTER_MS = 3000;
-const DRAFTS_AFTER_MS = 500;
+const DRAFTS_AFTER_MS = 1500;
 const QUIET_AFTER_MS = 10_000;
 
 export class Later {
