@@ -163,6 +163,14 @@ class Story {
       const fate = { isOpen: false, isTakenBack: false };
       this.written.push({ conversation, clientId, writer: tab, tab, text, at, ...fate });
     }
+    // While they are on their way: whether they have arrived is not known, and the log may not tell.
+    if (this.random() < 0.4) setTimeout(() => this.#breakOff(tab), this.random() * 60);
+  }
+
+  #breakOff(tab: SmallTab): void {
+    if (this.random() < 0.3) tab.browser.connect(false);
+    else tab.cut();
+    if (this.random() < 0.3) this.council.putBack();
   }
 
   async #rewrite(tab: SmallTab, waiting: Pending): Promise<void> {

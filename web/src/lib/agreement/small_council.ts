@@ -20,7 +20,7 @@ export const OTHER = 2;
 /** The private stream of the one whose devices these are. */
 export const PRIVATE = 100;
 /** More than so many missed in a stream: the client lets go of it. */
-const CATCH_UP = 12;
+const CATCH_UP = 5;
 
 export interface Answer {
   readonly status: number;

@@ -178,15 +178,19 @@ export class Outbox {
   /** Whether the next one may go. */
   async #advance(shown: Pending): Promise<boolean> {
     // Before they leave: from here on they may have arrived, whatever becomes of this page.
-    const pending = await this.#room.change(
-      shown.clientId,
-      (old) => old && (isToDo(old) ? trying(old) : old),
-    );
+    let isFirst = false;
+    const pending = await this.#room.change(shown.clientId, (old) => {
+      const now = old && isToDo(old) ? trying(old) : old;
+      isFirst = now !== old;
+      return now;
+    });
     if (!pending || !isToDo(pending)) return true;
-    return pending.sentAs === null ? this.#send(pending) : this.#finish(pending, pending.sentAs);
+    return pending.sentAs === null ? this.#send(pending, isFirst) : this.#finish(pending, pending.sentAs);
   }
 
-  async #send(pending: Pending, draft = draftOf(pending)): Promise<boolean> {
+  /** `isFirst`: these words have not left before. */
+  async #send(pending: Pending, isFirst: boolean): Promise<boolean> {
+    const draft = draftOf(pending);
     try {
       const sent = await this.#ways.send(pending.conversation, draft);
       this.#ways.accepted({ ...pending, text: draft.text, mentions: draft.mentions ?? [] }, sent);
@@ -197,7 +201,9 @@ export class Outbox {
       if (error instanceof Refusal && error.code === USED && earlier.length > 0) {
         return this.#sendEarlier(pending, earlier);
       }
-      return this.#fail(pending, error, draft);
+      // Of words that left before, only the server's own no tells that they had not arrived.
+      const isKnown = isFirst || (error instanceof Refusal && !error.retry);
+      return this.#fail(pending, error, isKnown ? draft : undefined);
     }
   }
 

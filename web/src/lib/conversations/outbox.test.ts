@@ -156,6 +156,33 @@ describe('the outbox', () => {
     expect(outbox.waiting).toBe(0);
   });
 
+  it('makes one edited message of words that had arrived unnoticed, and were changed while they waited', async () => {
+    const server = new SmallServer();
+    server.losesAnswers = true;
+    const outbox = outboxFor(server);
+    const written = outbox.add(42, { text: 'nine' });
+    await vi.waitFor(() => expect(server.texts).toEqual(['nine']));
+    server.online = server.losesAnswers = false;
+    await settled();
+    await outbox.edit(written, { text: 'ten' });
+    server.online = true;
+    await vi.waitFor(() => {
+      outbox.flush();
+      expect(outbox.waiting).toBe(0);
+    });
+    expect(server.texts).toEqual(['ten']);
+  });
+
+  it('changes what was sent while its new words were being written: they are not lost', async () => {
+    const server = new SmallServer();
+    const outbox = outboxFor(server);
+    const written = outbox.add(42, { text: 'nine' });
+    await vi.waitFor(() => expect(outbox.waiting).toBe(0));
+    await outbox.edit(written, { text: 'ten' });
+    await vi.waitFor(() => expect(outbox.waiting).toBe(0));
+    expect(server.texts).toEqual(['ten']);
+  });
+
   it('names messages by UUIDv7 that rise', () => {
     const server = new SmallServer();
     server.online = false;

@@ -116,4 +116,12 @@ describe('a thread', () => {
     await thread.again();
     expect([thread.problem, seqs(thread).length]).toEqual([null, 100]);
   });
+
+  it('does not grow without end while it is open and much is said', async () => {
+    const thread = threadOf(new SmallHistory(120));
+    await thread.open(at(120, 0));
+    for (let seq = 121; seq <= 1500; seq += 1) thread.apply(said(seq));
+    expect(thread.messages.length).toBeLessThan(450);
+    expect([seqs(thread).at(-1), thread.earlier, thread.later]).toEqual([1500, true, false]);
+  });
 });
