@@ -57,8 +57,7 @@ export class ConversationList {
     const { dispatch } = around.live;
     dispatch.on('event', (event) => this.#apply(event));
     dispatch.on('receipt', (receipt) => {
-      if (receipt.person === around.me) return;
-      this.#change(receipt.stream, (old) => reduceReceipt(old, receipt));
+      if (receipt.person !== around.me) this.#change(receipt.stream, (old) => reduceReceipt(old, receipt));
     });
     dispatch.on('draft_moved', (moved) =>
       this.#change(moved.conversation, (old) =>
@@ -80,7 +79,6 @@ export class ConversationList {
     return this.#sorted;
   }
 
-  /** Those that the list shows. */
   get listed(): readonly Conversation[] {
     return this.#listed;
   }
@@ -116,8 +114,7 @@ export class ConversationList {
 
   /** Take a fresh snapshot. Raises Refusal. */
   async load(): Promise<void> {
-    const snapshot = await getSnapshot();
-    this.#start(snapshot);
+    this.#start(await getSnapshot());
   }
 
   /** Go on from what this device kept; the log continues after it. */
@@ -285,10 +282,9 @@ export class ConversationList {
 
   #arrange(conversation: number, arranged: Arranged | Arrangement): void {
     const old = this.#all.get(conversation);
-    if (!old) return;
-    const next = reduceArranged(old, arranged);
-    this.#set(next.conversation);
-    if (!next.isCounted) void this.fetch(conversation);
+    const next = old && reduceArranged(old, arranged);
+    if (next) this.#set(next.conversation);
+    if (next?.isCounted === false) void this.fetch(conversation);
   }
 
   #lose(conversation: number, removed: boolean): void {
