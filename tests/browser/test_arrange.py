@@ -101,6 +101,8 @@ def test_b1_1_typing_that_waited_without_a_network_stays_and_the_other_draft_is_
     ailsa, hamish = council.pair()
     kirk = hamish.founds("Kirk Brae", ailsa)
     phone, desk = opens(ailsa, size="phone").opens_conversation(kirk), opens(ailsa).opens_conversation(kirk)
+    phone.writes("From")
+    expect(desk.composer).to_have_value("From")
     phone.page.context.set_offline(True)
     phone.writes("From my phone")
     desk.writes("From my desk")
