@@ -1,5 +1,6 @@
 """The tables are what the events say: replayed into empty tables they come out the same, after every kind of event."""
 
+from inwith.clock import DAY
 from inwith.conversations import (
     announcements,
     answers,
@@ -12,6 +13,8 @@ from inwith.conversations import (
     polls,
     reactions,
     revisions,
+    scheduled,
+    sending_later,
     stars,
 )
 from inwith.conversations.announced import AnnouncementDraft
@@ -30,6 +33,7 @@ from tests.conversations.conftest import Player, Stage
 from tests.conversations.test_polls import asks, votes
 from tests.conversations.test_reactions import reacts
 from tests.conversations.test_revisions import edits
+from tests.conversations.test_scheduled import changes, schedules
 
 
 def check(stage: Stage) -> Report:
@@ -67,6 +71,7 @@ async def everything_happens(stage: Stage, clock: StandingClock, cast: list[Play
     await cat.does(blocks.block_person, PersonNamed(eve.person))
     await ada.sends(group, "Thank you, @Dan Example", mentions=[dan])
     await dan.does(arrange.arrange, group, change=ArrangementChange(pinned=True))
+    await puts_off(ada, group, at=clock.now + DAY)
     await ada.does(arrange.arrange, group, change=ArrangementChange(archived=True))
     await ben.does(
         arrange.arrange, group, change=ArrangementChange(unread_from=answer.seq, muted_until=2**53 - 1)
@@ -76,6 +81,14 @@ async def everything_happens(stage: Stage, clock: StandingClock, cast: list[Play
     await ada.leaves(group)
     await cat.sends(await cat.opens(dan), "Hello")
     return group
+
+
+async def puts_off(ada: Player, group: int, *, at: int) -> None:
+    """One is cancelled, one is sent, one waits."""
+    kept = [await schedules(ada, group, text, at=at) for text in ("One", "Two", "Three")]
+    await changes(ada, kept[0].id, text="Reworded while it waits.")
+    await ada.does(scheduled.cancel_scheduled, kept[0].id)
+    await ada.does(sending_later.send_now, kept[1].id)
 
 
 async def votes_and_picks(ada: Player, ben: Player, group: int, seq: int) -> None:
@@ -148,7 +161,9 @@ _COLUMN = {
     "vote": "option",
     "poll_closed": "closed_at",
     "pin": "pinned_at",
+    "scheduled": "send_at",
     "star": "seq",
     "arrangement": "seq",
     "audience": "reached_at",
+    "scheduled": "version_seq",
 }

@@ -31,7 +31,7 @@ async def test_the_index_is_what_is_asked(stage: Stage, ada: Player, group: int)
     """Or none of this would show anything."""
     await ada.sends(group, CANARY)
     assert await found(ada, CANARY) == [CANARY]
-    await stage.database.write(lambda tx: tx.run("update searchable set words = ' kestrel '"))
+    await stage.database.write(lambda tx: tx.run("update searchable set words = words || 'kestrel '"))
     if stage.config.database:
         assert await found(ada, "kestrel") == [CANARY]
     else:
