@@ -165,5 +165,4 @@ _COLUMN = {
     "star": "seq",
     "arrangement": "seq",
     "audience": "reached_at",
-    "scheduled": "version_seq",
 }
